@@ -1,0 +1,12 @@
+"""What every test runs on: a Qt without a screen, and random tests that are never judged by the clock."""
+
+import os
+
+import hypothesis
+
+# Before anything imports Qt. A test that wants a real X11 window starts its own subprocess with its own display.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A shared machine stalls now and then: hypothesis must not call that a fault of the code.
+hypothesis.settings.register_profile("graphlab", deadline=None)
+hypothesis.settings.load_profile("graphlab")
