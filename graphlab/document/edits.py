@@ -1,0 +1,265 @@
+"""Edits: pure functions from a document to a document. What an edit does not touch stays identical (`is`).
+
+Edits that make a node return the new document and the node's id; all others return the document alone, and the very same
+object when there is nothing to change.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from graphlab.document.types import (
+    LEAF_ROLES,
+    Document,
+    Graph,
+    Layout,
+    Node,
+    NodeId,
+    Point,
+    Slider,
+    Slot,
+    Value,
+)
+from graphlab.ops import OP
+
+
+class EditError(ValueError):
+    """An edit that cannot be made, in words for the person who tried it."""
+
+
+def frozen(mapping: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """A read-only view of a fresh mapping."""
+    return MappingProxyType(dict(mapping))
+
+
+def as_value(number: Any) -> Value:
+    """A float, or a read-only float64 array."""
+    array = np.asarray(number, dtype=np.float64)
+    if array.ndim == 0:
+        return float(array)
+    array = array.copy()
+    array.setflags(write=False)
+    return array
+
+
+def add_leaf(
+    document: Document, number: Any = 1.0, *, name: str = "", role: str = "parameter", place: Point | None = None
+) -> tuple[Document, NodeId]:
+    """The document with one more leaf."""
+    if role not in LEAF_ROLES:
+        raise EditError(f"A leaf is one of {', '.join(LEAF_ROLES)}, not {role!r}.")
+    document, node = _add(document, Node(role, name=_free_name(document, name)), place)
+    return replace(document, values=frozen({**document.values, node: as_value(number)})), node
+
+
+def add_op(
+    document: Document,
+    op: str,
+    inputs: Iterable[NodeId | None] | None = None,
+    *,
+    params: Mapping[str, float | str] | None = None,
+    name: str = "",
+    note: str = "",
+    place: Point | None = None,
+) -> tuple[Document, NodeId]:
+    """The document with one more op; inputs default to empty ports."""
+    if op not in OP:
+        raise EditError(f"There is no op called {op!r}.")
+    arity = OP[op].arity
+    ports = (None,) * arity if inputs is None else tuple(inputs)
+    if len(ports) != arity:
+        raise EditError(f"{op} takes {arity} operands, not {len(ports)}.")
+    defaults = OP[op].settings({})
+    settings = frozen({key: value for key, value in (params or {}).items() if defaults[key] != value})
+    return _add(document, Node(op, ports, settings, _free_name(document, name), note), place)
+
+
+def connect(document: Document, source: NodeId, slot: Slot) -> Document:
+    """The document with the wire from source into slot; a wire that was there is replaced."""
+    return _refill(document, {slot: source})
+
+
+def disconnect(document: Document, slots: Iterable[Slot]) -> Document:
+    """The document with these ports empty."""
+    return _refill(document, dict.fromkeys(slots))
+
+
+def delete(document: Document, nodes: Collection[NodeId]) -> Document:
+    """The document without these nodes; ports that read them become empty."""
+    gone = {node for node in nodes if node in document.graph.nodes}
+    if not gone:
+        return document
+    kept = {
+        key: _emptied(node, gone) if gone.intersection(node.inputs) else node
+        for key, node in document.graph.nodes.items()
+        if key not in gone
+    }
+    return replace(
+        document,
+        graph=replace(document.graph, nodes=MappingProxyType(kept)),
+        values=_without(document.values, gone),
+        target=None if document.target in gone else document.target,
+        layout=_layout_without(document.layout, gone),
+        sliders=_without(document.sliders, gone),
+        scenes=tuple(
+            replace(
+                scene,
+                values=_without(scene.values, gone),
+                highlights=scene.highlights - gone,
+                hidden=scene.hidden - gone,
+            )
+            if gone.intersection(scene.values, scene.highlights, scene.hidden) or gone & scene.hidden or gone & scene.highlights
+            else scene
+            for scene in document.scenes
+        ),
+    )
+
+
+def rename(document: Document, node: NodeId, name: str) -> Document:
+    """The document in which the node has this name; empty removes the name. A name is an identifier and unique."""
+    name = name.strip()
+    if document.graph.nodes[node].name == name:
+        return document
+    if name and not name.isidentifier():
+        raise EditError(f"{name!r} is not a name: use letters, digits and _, not starting with a digit.")
+    owner = find(document, name)
+    if owner is not None:
+        raise EditError(f"Another node is called {name!r} already. Choose a different name.")
+    return _with_node(document, node, replace(document.graph.nodes[node], name=name))
+
+
+def set_note(document: Document, node: NodeId, note: str) -> Document:
+    """The document with this note on the node."""
+    if document.graph.nodes[node].note == note:
+        return document
+    return _with_node(document, node, replace(document.graph.nodes[node], note=note))
+
+
+def set_role(document: Document, node: NodeId, role: str) -> Document:
+    """The document in which a leaf is a parameter, an input, a constant or a buffer."""
+    old = document.graph.nodes[node]
+    if old.op not in LEAF_ROLES or role not in LEAF_ROLES:
+        raise EditError("Only a leaf has a role that can be chosen.")
+    return document if old.op == role else _with_node(document, node, replace(old, op=role))
+
+
+def set_param(document: Document, node: NodeId, param: str, setting: float | str) -> Document:
+    """The document with another setting on an op, such as the exponent of a power."""
+    old = document.graph.nodes[node]
+    known = {each.name: each for each in OP[old.op].params}
+    if param not in known:
+        raise EditError(f"{old.op} has no setting called {param!r}.")
+    if isinstance(setting, str) and setting not in known[param].choices:
+        raise EditError(f"{param} is one of {', '.join(known[param].choices)}, not {setting!r}.")
+    settings = OP[old.op].settings(old.params)
+    if settings[param] == setting:
+        return document
+    settings[param] = setting
+    defaults = OP[old.op].settings({})
+    kept = frozen({key: value for key, value in settings.items() if defaults[key] != value})
+    return _with_node(document, node, replace(old, params=kept))
+
+
+def set_value(document: Document, node: NodeId, number: Any) -> Document:
+    """The same document with another number on one leaf."""
+    if node not in document.values:
+        raise EditError("Only a leaf holds a value that can be set.")
+    value = as_value(number)
+    if np.array_equal(document.values[node], value, equal_nan=True):
+        return document
+    return replace(document, values=frozen({**document.values, node: value}))
+
+
+def set_values(document: Document, values: Mapping[NodeId, Value]) -> Document:
+    """The same document with other numbers on several leaves."""
+    for node, value in values.items():
+        document = set_value(document, node, value)
+    return document
+
+
+def set_target(document: Document, node: NodeId | None) -> Document:
+    """The document in which backward starts from this node."""
+    return document if document.target == node else replace(document, target=node)
+
+
+def set_slider(document: Document, node: NodeId, slider: Slider) -> Document:
+    """The document with this slider on a leaf."""
+    if not (np.isfinite([slider.low, slider.high, slider.step]).all() and slider.low < slider.high and slider.step > 0):
+        raise EditError("A slider needs two different finite ends, the smaller one first, and a positive step.")
+    if document.sliders.get(node) == slider:
+        return document
+    return replace(document, sliders=frozen({**document.sliders, node: slider}))
+
+
+def move(document: Document, places: Mapping[NodeId, Point]) -> Document:
+    """The document with these cards at these places."""
+    changed = {node: place for node, place in places.items() if document.layout.places.get(node) != place}
+    if not changed:
+        return document
+    layout = replace(document.layout, places=frozen({**document.layout.places, **changed}))
+    return replace(document, layout=layout)
+
+
+def set_title(document: Document, title: str) -> Document:
+    """The document under another title."""
+    return document if document.title == title else replace(document, title=title)
+
+
+def find(document: Document, name: str) -> NodeId | None:
+    """The node of this name, or None."""
+    if not name:
+        return None
+    return next((key for key, node in document.graph.nodes.items() if node.name == name), None)
+
+
+def _add(document: Document, node: Node, place: Point | None) -> tuple[Document, NodeId]:
+    key = NodeId(document.graph.next_id)
+    graph = Graph(MappingProxyType({**document.graph.nodes, key: node}), key + 1)
+    document = replace(document, graph=graph)
+    return (document if place is None else move(document, {key: place})), key
+
+
+def _with_node(document: Document, key: NodeId, node: Node) -> Document:
+    nodes = MappingProxyType({**document.graph.nodes, key: node})
+    return replace(document, graph=replace(document.graph, nodes=nodes))
+
+
+def _refill(document: Document, sources: Mapping[Slot, NodeId | None]) -> Document:
+    nodes = dict(document.graph.nodes)
+    for slot, source in sources.items():
+        node = nodes[slot.node]
+        if not 0 <= slot.index < len(node.inputs):
+            raise EditError(f"{node.op} has no port number {slot.index + 1}.")
+        inputs = (*node.inputs[: slot.index], source, *node.inputs[slot.index + 1 :])
+        if inputs != node.inputs:
+            nodes[slot.node] = replace(node, inputs=inputs)
+    if all(nodes[slot.node] is document.graph.nodes[slot.node] for slot in sources):
+        return document
+    return replace(document, graph=replace(document.graph, nodes=MappingProxyType(nodes)))
+
+
+def _emptied(node: Node, gone: Collection[NodeId]) -> Node:
+    return replace(node, inputs=tuple(None if source in gone else source for source in node.inputs))
+
+
+def _without(mapping: Mapping[NodeId, Any], gone: Collection[NodeId]) -> Mapping[NodeId, Any]:
+    if not any(node in mapping for node in gone):
+        return mapping
+    return MappingProxyType({key: value for key, value in mapping.items() if key not in gone})
+
+
+def _layout_without(layout: Layout, gone: Collection[NodeId]) -> Layout:
+    places, pinned = _without(layout.places, gone), layout.pinned.difference(gone)
+    return layout if places is layout.places and pinned == layout.pinned else Layout(places, pinned)
+
+
+def _free_name(document: Document, name: str) -> str:
+    if not name or find(document, name) is None:
+        return name
+    number = 1
+    while find(document, f"{name}_{number}") is not None:
+        number += 1
+    return f"{name}_{number}"

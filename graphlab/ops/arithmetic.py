@@ -1,0 +1,150 @@
+"""The four operations, powers, and what people write with operators."""
+
+import numpy as np
+
+from graphlab.ops.op import Op, Param, operator, pointwise
+from graphlab.ops.scalar import larger, log, power, smaller, where
+
+
+@pointwise("+", family="arithmetic", reference=np.add, words=("plus", "sum"), spelling=operator("{0} + {1}"))
+class Add:
+    """Adds two numbers."""
+
+    explain = "Both local derivatives are 1, so plus copies the upstream gradient to each operand unchanged."
+
+    def forward(a, b):
+        return a + b
+
+    def local(y, a, b):
+        return 1.0, 1.0
+
+
+@pointwise("−", family="arithmetic", reference=np.subtract, words=("minus", "subtract"), spelling=operator("{0} - {1}"))
+class Sub:
+    """Subtracts the second number from the first."""
+
+    explain = "The first operand gets the upstream gradient, the second gets it with the sign turned round."
+
+    def forward(a, b):
+        return a - b
+
+    def local(y, a, b):
+        return 1.0, -1.0
+
+
+@pointwise(
+    "×", family="arithmetic", reference=np.multiply, blocked="the other operand is 0", words=("times", "product"),
+    spelling=operator("{0} * {1}"),
+)  # fmt: skip
+class Mul:
+    """Multiplies two numbers."""
+
+    explain = "Times swaps: each operand's local derivative is the value of the other operand."
+
+    def forward(a, b):
+        return a * b
+
+    def local(y, a, b):
+        return b, a
+
+
+@pointwise(
+    "÷", family="arithmetic", reference=np.divide, domain=((-3.0, 3.0), (0.5, 3.0)), words=("divide", "over", "quotient"),
+    blocked="the numerator is 0", limits="Nothing can be divided by 0.", spelling=operator("{0} / {1}"),
+)  # fmt: skip
+class Div:
+    """Divides the first number by the second."""
+
+    explain = "The numerator feels 1/b; the denominator feels −a/b², stronger the smaller b is."
+
+    def forward(a, b):
+        return a / b
+
+    def local(y, a, b):
+        return 1.0 / b, -y / b
+
+
+@pointwise("−", family="arithmetic", reference=np.negative, words=("negate", "minus"), spelling=operator("-{0}"))
+class Neg:
+    """Turns the sign of a number round."""
+
+    explain = "The local derivative is −1: the gradient comes through with its sign turned round."
+
+    def forward(x):
+        return -x
+
+    def local(y, x):
+        return (-1.0,)
+
+
+@pointwise(
+    "xⁿ", name="pow", family="arithmetic", reference=lambda x, exponent: np.power(x, exponent), domain=(0.2, 3.0),
+    params=(Param("exponent", 2.0),), blocked="the base is 0",
+    limits="A negative power of 0 and a fractional power of a negative number have no value.", words=("power", "square", "cube", "**"),
+    spelling=operator("{0} ** {exponent}") | {"numpy": "{0} ** {exponent}"},
+)  # fmt: skip
+class Pow:
+    """Raises a number to a fixed power."""
+
+    explain = "The power comes down in front and drops by one: n·xⁿ⁻¹."
+
+    def forward(x, exponent):
+        return power(x, exponent)
+
+    def local(y, x, exponent):
+        return (where(exponent == 0.0, 0.0, exponent * power(x, exponent - 1.0)),)
+
+
+@pointwise(
+    "xʸ", name="pow_of", family="arithmetic", reference=np.power, domain=((0.2, 3.0), (-2.0, 2.0)),
+    limits="A negative power of 0 and a fractional power of a negative number have no value.",
+    words=("power", "exponent", "**"), spelling=operator("{0} ** {1}"),
+)  # fmt: skip
+class PowOf:
+    """Raises a number to a power that is itself computed."""
+
+    explain = "The base feels y·xʸ⁻¹; the exponent feels xʸ·log x."
+
+    def forward(x, y):
+        return power(x, y)
+
+    def local(value, x, y):
+        return (
+            where(y == 0.0, 0.0, y * power(x, y - 1.0)),
+            where((x == 0.0) & (y >= 0.0), 0.0, value * log(x)),
+        )
+
+
+@pointwise(
+    "max", name="maximum", family="arithmetic", reference=np.maximum, analytic=False,
+    blocked="the other operand is larger", words=("max", "larger"),
+)  # fmt: skip
+class Maximum:
+    """The larger of two numbers."""
+
+    explain = "A switch: the larger operand gets the whole gradient, the other none; a tie shares it half and half."
+
+    def forward(a, b):
+        return larger(a, b)
+
+    def local(y, a, b):
+        return where(a == b, 0.5, where(a > b, 1.0, 0.0)), where(a == b, 0.5, where(b > a, 1.0, 0.0))
+
+
+@pointwise(
+    "min", name="minimum", family="arithmetic", reference=np.minimum, analytic=False,
+    blocked="the other operand is smaller", words=("min", "smaller"),
+)  # fmt: skip
+class Minimum:
+    """The smaller of two numbers."""
+
+    explain = "A switch: the smaller operand gets the whole gradient, the other none; a tie shares it half and half."
+
+    def forward(a, b):
+        return smaller(a, b)
+
+    def local(y, a, b):
+        return where(a == b, 0.5, where(a < b, 1.0, 0.0)), where(a == b, 0.5, where(b < a, 1.0, 0.0))
+
+
+ARITHMETIC: tuple[Op, ...] = (Add, Sub, Mul, Div, Neg, Pow, PowOf, Maximum, Minimum)  # type: ignore[assignment]
