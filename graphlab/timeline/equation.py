@@ -1,0 +1,54 @@
+"""The equation at one edge: local derivative times upstream gradient is the contribution."""
+
+from dataclasses import dataclass
+
+from graphlab.document.names import label
+from graphlab.document.numbers import show
+from graphlab.document.types import Document, Slot, Value
+from graphlab.engine import Trace, local_derivatives
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """local x upstream = contribution, for the edge that fills one slot; numbers and the names that go with them."""
+
+    slot: Slot
+    node: str
+    operand: str
+    target: str
+    local: Value
+    upstream: Value
+    contribution: Value
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """What the three numbers are: `∂d/∂a`, `∂L/∂d`, `part of ∂L/∂a`."""
+        return f"∂{self.node}/∂{self.operand}", f"∂{self.target}/∂{self.node}", f"part of ∂{self.target}/∂{self.operand}"
+
+    @property
+    def numbers(self) -> tuple[str, str, str]:
+        """The three numbers for reading; a tensor shows its shape."""
+        return words_of(self.local), words_of(self.upstream), words_of(self.contribution)
+
+
+def words_of(value: Value) -> str:
+    """A number for reading, or the shape of a tensor."""
+    return show(value) if isinstance(value, float) else "×".join(str(length) for length in value.shape)
+
+
+def equation(document: Document, trace: Trace, slot: Slot) -> Equation | None:
+    """The equation of an edge, or None where no gradient travels."""
+    program = trace.program
+    source = document.graph.nodes[slot.node].inputs[slot.index] if slot.node in document.graph.nodes else None
+    contribution = trace.contribution(slot) if slot in program.edge else None
+    if source is None or contribution is None or program.target is None:
+        return None
+    return Equation(
+        slot=slot,
+        node=label(document, slot.node),
+        operand=label(document, source),
+        target=label(document, program.target),
+        local=local_derivatives(trace, slot.node)[slot.index],
+        upstream=trace.grad(slot.node),
+        contribution=contribution,
+    )
