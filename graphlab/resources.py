@@ -1,8 +1,8 @@
 """Find a file of assets/ wherever graphlab runs from; the only place that knows where that is.
 
 Three homes are tried in this order, and the first folder that exists is taken: a frozen app
-(`sys._MEIPASS/assets`), an installed wheel (`graphlab/_assets`), a checkout (`assets` beside the package). No Qt:
-fonts and icons are read by rooms that must import without it.
+(`sys._MEIPASS/assets`), an installed wheel (`graphlab/_assets`), a checkout (`assets` beside the
+package). No Qt: fonts and icons are read by rooms that must import without it.
 """
 
 import sys

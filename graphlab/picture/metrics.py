@@ -1,10 +1,10 @@
 """How wide our own fonts are, from a table generated out of the font files; no Qt.
 
-Layout, hit tests, SVG and tests measure text with these functions, so a card has the same width on the screen,
-in a file and on a machine without a display. Lengths come back in the unit of `size` (the font's em). Kerning
-between ASCII characters is included; contextual alternates (Inter draws "3x4" with a times sign) are not, so
-whatever draws Inter switches the feature `calt` off. Numbers are set in JetBrains Mono, where every digit and
-sign is 0.6 em wide.
+Layout, hit tests, SVG and tests measure text with these functions, so a card has the same width on the
+screen, in a file and on a machine without a display. Lengths come back in the unit of `size` (the font's
+em). Kerning between ASCII characters is included; contextual alternates (Inter draws "3x4" with a times
+sign) are not, so whatever draws Inter switches the feature `calt` off. Numbers are set in JetBrains Mono,
+where every digit and sign is 0.6 em wide.
 """
 
 import json
@@ -91,7 +91,7 @@ def lacking(text: str, font: str) -> str:
 
 
 def elided(text: str, font: str, size: float, width: float) -> str:
-    """The text if it fits into `width`, else its longest beginning that fits with an ellipsis, or just that."""
+    """The text if it fits into `width`, else its longest beginning that fits with an ellipsis after it."""
     if text_width(text, font, size) <= width:
         return text
     fits, too_long = 0, len(text)

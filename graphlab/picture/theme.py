@@ -1,12 +1,13 @@
 """The look as values: three themes from one table of tokens, and the arithmetic of colour.
 
-Colours are "#rrggbb" strings. Blue and orange belong to the sign of a number and yellow to the active node, so the
-one accent is blackboard green, a hue that no number wears. Sign is never colour alone (dash and glyph say it too),
-and phase is never colour alone (shape, direction and a label say it too).
+Colours are "#rrggbb" strings. Blue and orange belong to the sign of a number and yellow to the active
+node, so the one accent is blackboard green, a hue that no number wears. Sign is never colour alone (dash
+and glyph say it too), and phase is never colour alone (shape, direction and a label say it too).
 
-Lengths are graph units, one to a pixel at zoom 1 on a desk. The projector shows `scale` pixels per unit on a frame
-1080 pixels high, so cards, wires and text grow together and a layout stays valid. The `floor_` lengths are what a
-thing must never shrink below on the screen, in pixels (of a 1080-pixel frame when projected).
+Lengths are graph units, one to a pixel at zoom 1 on a desk. The projector shows `scale` pixels per unit
+on a frame 1080 pixels high, so cards, wires and text grow together and a layout stays valid. The `floor_`
+lengths are what a thing must never shrink below on the screen, in pixels (of a 1080-pixel frame when
+projected).
 """
 
 from dataclasses import dataclass, replace

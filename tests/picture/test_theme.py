@@ -181,5 +181,5 @@ def test_mixing_starts_at_one_colour_and_ends_at_the_other() -> None:
 
 @pytest.mark.parametrize("text", ["red", "#fff", "0072b2", "#0072b2ff", "#00g2b2"])
 def test_a_colour_in_another_spelling_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="#rrggbb|invalid literal"):
+    with pytest.raises(ValueError, match=r"#rrggbb|invalid literal"):
         channels(text)
