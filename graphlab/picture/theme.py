@@ -75,7 +75,7 @@ class Theme:
     leaf_edge: str  # outline of an input, dashed outline of a constant
     stale_hatch: str  # hatching over a number that is not current
 
-    # Phases of a run: zones of the scrubber and the banner, always with a label.
+    # Phases of a run, always with a label: full in the banner, as a `tint` in the zones of the scrubber.
     phase_forward: str
     phase_seed: str
     phase_backward: str
@@ -297,11 +297,21 @@ def channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def sign_colour(theme: Theme, value: float) -> str:
-    """The colour of a number by its sign; nan is an error, both zeros are zero."""
+def tint(theme: Theme, colour: str) -> str:
+    """A quiet background in the hue of `colour`, such as a zone of the scrubber; `ink` is readable on it."""
+    return mix(theme.surface, colour, 0.16)
+
+
+def sign_colour(theme: Theme, value: float, stroke: float = 0.0) -> str:
+    """The colour of a number by its sign; both zeros are zero, nan is an error.
+
+    `stroke` is the width in pixels of the line to draw, 0 for text: the brighter orange needs 4 pixels.
+    """
     if isnan(value):
         return theme.error
-    return theme.positive if value > 0 else theme.negative if value < 0 else theme.zero
+    if value < 0:
+        return theme.negative_stroke if stroke >= 4 else theme.negative
+    return theme.positive if value > 0 else theme.zero
 
 
 def _linear(part: float) -> float:

@@ -21,6 +21,7 @@ from graphlab.picture.theme import (
     mix,
     projected,
     sign_colour,
+    tint,
 )
 
 SHEETS = ("canvas", "surface", "surface_raised", "surface_sunken", "hover", "accent_tint")
@@ -122,6 +123,22 @@ def test_sign_colour_follows_the_sign_and_both_zeros_are_zero(theme: Theme) -> N
 
 
 @every_theme
+def test_only_a_broad_stroke_wears_the_brighter_orange(theme: Theme) -> None:
+    assert sign_colour(theme, -1.0, stroke=3.9) == theme.negative
+    assert sign_colour(theme, -1.0, stroke=4) == theme.negative_stroke
+    assert sign_colour(theme, 1.0, stroke=8) == theme.positive
+
+
+@every_theme
+@pytest.mark.parametrize("phase", ["phase_forward", "phase_seed", "phase_backward", "phase_update"])
+def test_a_zone_of_the_scrubber_carries_its_label_and_its_bar(theme: Theme, phase: str) -> None:
+    zone = tint(theme, getattr(theme, phase))
+    assert zone != theme.surface
+    assert contrast(theme.ink, zone) >= 4.5
+    assert contrast(getattr(theme, phase), zone) >= 3.0
+
+
+@every_theme
 def test_no_hue_of_a_number_is_used_for_anything_else(theme: Theme) -> None:
     signs = {theme.positive, theme.negative, theme.negative_stroke}
     others = {theme.accent, theme.selection, theme.parameter, theme.error, theme.warning, theme.success}
@@ -162,6 +179,11 @@ def test_a_projector_shows_nothing_too_small_for_the_back_row(theme: Theme) -> N
     assert min(pixels(theme.wire_active), theme.floor_wire_active) >= 8
     assert min(pixels(theme.port_radius), theme.floor_port) >= 9
     assert min(pixels(theme.packet_size), theme.floor_packet) >= 20
+
+
+def test_a_projected_card_has_an_edge_that_survives_a_weak_lamp() -> None:
+    assert contrast(PROJECTOR.card_border, PROJECTOR.canvas) >= 4.5
+    assert contrast(PROJECTOR.wire, PROJECTOR.canvas) > contrast(LIGHT.wire, LIGHT.canvas)
 
 
 def test_projecting_a_theme_keeps_its_colours() -> None:
