@@ -4,7 +4,7 @@ import os
 
 import hypothesis
 
-# Before anything imports Qt. A test that wants a real X11 window starts its own subprocess with its own display.
+# Before anything imports Qt. A test that wants a real X11 window gives a subprocess its own display.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # A shared machine stalls now and then: hypothesis must not call that a fault of the code.
