@@ -66,7 +66,7 @@ REASONS = (
 def make_empty(venv: str) -> None:
     """An environment without packages that finds graphlab in the checkout around it.
 
-    The path in the `.pth` file is relative, so that environment and checkout can be renamed and moved together.
+    The path in the `.pth` file is relative, so that both can be renamed and moved together.
     """
     run_step([sys.executable, "-m", "venv", "--without-pip", venv])
     version = "python{}.{}".format(*sys.version_info)
@@ -95,12 +95,12 @@ def fill(venv: str, lock: str) -> None:
 def ensure_pip(venv: str) -> None:
     """Give `venv` the pip that comes with Python. Debian and Ubuntu pack that apart, as python3-venv."""
     if importlib.util.find_spec("ensurepip") is None:
-        syslibs.demand([syslibs.Need("ensurepip", ("python3-venv",))], "the set-up")
-    run_step([python_of(venv), "-m", "ensurepip", "--upgrade"])
+        syslibs.demand([syslibs.Need("ensurepip", "python3-venv")], "the set-up")
+    run_step([python_of(venv), "-m", "ensurepip", "--upgrade"], quiet=True)
 
 
-def run_step(command: list[str]) -> None:
-    """Run one command of the set-up, its downloads shown as plain lines. Raises SetupFailed."""
+def run_step(command: list[str], quiet: bool = False) -> None:
+    """Run one command of the set-up, its downloads told as plain lines unless `quiet`. Raises SetupFailed."""
     log(f"$ {' '.join(command)}\n")
     printed: list[str] = []
     with subprocess.Popen(
@@ -113,7 +113,7 @@ def run_step(command: list[str]) -> None:
         errors="replace",
     ) as process:
         for line in process.stdout or ():
-            if news := news_in(line, printed):
+            if not quiet and (news := news_in(line, printed)):
                 say(news)
             printed.append(line)
     log("".join(printed))
@@ -125,7 +125,7 @@ def news_in(line: str, before: list[str]) -> str:
     """What a line of pip or uv is worth telling; "" if nothing."""
     if wheel := re.match(r"\s*Downloading (?:\S*/)?([^-/\s]+)-([^-\s]+)-\S+\.whl \((.+)\)", line):
         return "  {} {} ({})".format(*wheel.groups())
-    if package := re.match(r"\s*Downloading ([\w.-]+) \((.+)\)", line):
+    if package := re.match(r"\s*Downloading ([\w-]+) \((.+)\)", line):
         return "  {} ({})".format(*package.groups())
     if line.startswith("Installing collected packages:"):
         return f"  unpacking {line.count(',') + 1} packages"

@@ -5,8 +5,6 @@ a SyntaxError. packaging/run and packaging/test call `require` before they impor
 """
 
 import os
-import shutil
-import subprocess
 import sys
 
 OLDEST = (3, 11)
@@ -17,6 +15,8 @@ def require(arguments, version=sys.version_info[:2], bits64=sys.maxsize > 2**32)
     """Return if this Python will do; else start over in a newer one from PATH; else exit with a sentence."""
     if version >= OLDEST and bits64:
         return
+    import shutil  # a newer one is rarely looked for, and every start would pay
+
     for name in NAMES:
         found = shutil.which(name)
         if found and bits64 and starts(found):
@@ -26,6 +26,8 @@ def require(arguments, version=sys.version_info[:2], bits64=sys.maxsize > 2**32)
 
 def starts(python):
     """Whether it runs at all: a version switcher leaves names on PATH that only print an error."""
+    import subprocess
+
     with open(os.devnull, "r+b") as nowhere:
         return subprocess.call([python, "-c", ""], stdin=nowhere, stdout=nowhere, stderr=nowhere) == 0
 

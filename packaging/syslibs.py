@@ -8,57 +8,63 @@ from __future__ import annotations
 
 import ctypes
 import os
-import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from terminal import SetupFailed, log, say
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
-class Need(NamedTuple):
-    """A shared library (name ends in .so.N) or a program, and the packages with it, newest name first."""
 
-    name: str
-    packages: tuple[str, ...]
-    other_names: tuple[str, ...] = ()
+class Need:
+    """A shared library (its name has .so. in it) or a program, and the packages with it, newest name first.
+
+    Any of `other_names` does as well. A plain class: typing.NamedTuple would add 5 ms to every start.
+    """
+
+    def __init__(self, name: str, *packages: str, other_names: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.packages = packages
+        self.other_names = other_names
 
 
 # Without these `import PySide6.QtGui` fails, screen or no screen.
 QT = (
-    Need("libglib-2.0.so.0", ("libglib2.0-0t64", "libglib2.0-0")),
-    Need("libGL.so.1", ("libgl1",)),
-    Need("libEGL.so.1", ("libegl1",)),
-    Need("libxkbcommon.so.0", ("libxkbcommon0",)),
-    Need("libfontconfig.so.1", ("libfontconfig1",)),
-    Need("libfreetype.so.6", ("libfreetype6",)),
-    Need("libdbus-1.so.3", ("libdbus-1-3",)),
+    Need("libglib-2.0.so.0", "libglib2.0-0t64", "libglib2.0-0"),
+    Need("libGL.so.1", "libgl1"),
+    Need("libEGL.so.1", "libegl1"),
+    Need("libxkbcommon.so.0", "libxkbcommon0"),
+    Need("libfontconfig.so.1", "libfontconfig1"),
+    Need("libfreetype.so.6", "libfreetype6"),
+    Need("libdbus-1.so.3", "libdbus-1-3"),
 )
 # Without these no window opens on X11, or on Wayland.
 X11 = (
-    Need("libX11.so.6", ("libx11-6",)),
-    Need("libxcb-cursor.so.0", ("libxcb-cursor0",)),
-    Need("libxcb-icccm.so.4", ("libxcb-icccm4",)),
-    Need("libxcb-keysyms.so.1", ("libxcb-keysyms1",)),
-    Need("libxcb-shape.so.0", ("libxcb-shape0",)),
-    Need("libxkbcommon-x11.so.0", ("libxkbcommon-x11-0",)),
+    Need("libX11.so.6", "libx11-6"),
+    Need("libxcb-cursor.so.0", "libxcb-cursor0"),
+    Need("libxcb-icccm.so.4", "libxcb-icccm4"),
+    Need("libxcb-keysyms.so.1", "libxcb-keysyms1"),
+    Need("libxcb-shape.so.0", "libxcb-shape0"),
+    Need("libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
 )
 WAYLAND = (
-    Need("libwayland-client.so.0", ("libwayland-client0",)),
-    Need("libwayland-cursor.so.0", ("libwayland-cursor0",)),
-    Need("libwayland-egl.so.1", ("libwayland-egl1",)),
+    Need("libwayland-client.so.0", "libwayland-client0"),
+    Need("libwayland-cursor.so.0", "libwayland-cursor0"),
+    Need("libwayland-egl.so.1", "libwayland-egl1"),
 )
 # Some tests open real windows on a virtual screen and real pages in a real browser.
 TEST_TOOLS = (
-    Need("Xvfb", ("xvfb",)),
-    Need("chromium", ("chromium", "chromium-browser"), ("chromium-browser", "google-chrome", "chrome")),
+    Need("Xvfb", "xvfb"),
+    Need("chromium", "chromium", "chromium-browser", other_names=("chromium-browser", "google-chrome")),
 )
 
 
 def is_here(need: Need) -> bool:
     """Whether the loader finds the library, or the shell the program."""
     if ".so." not in need.name:
+        import shutil
+
         return any(shutil.which(name) for name in (need.name, *need.other_names))
     try:
         ctypes.CDLL(need.name)
@@ -88,24 +94,23 @@ def missing_for_a_window(environ: Mapping[str, str]) -> list[Need]:
 
 def apt_knows(package: str) -> bool:
     """Whether apt could install it by this very name."""
-    policy = subprocess.run(
-        ["apt-cache", "policy", package],
-        env={**os.environ, "LC_ALL": "C"}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-    )  # fmt: skip
-    return "Candidate: " in policy.stdout and "Candidate: (none)" not in policy.stdout
+    import subprocess
+
+    command, english = ["apt-cache", "policy", package], {**os.environ, "LC_ALL": "C"}
+    said = subprocess.run(
+        command, env=english, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    ).stdout
+    return "Candidate: " in said and "Candidate: (none)" not in said
 
 
 def packages_of(needs: Iterable[Need], knows: Callable[[str], bool] = apt_knows) -> list[str]:
     """One package per need, under the name this release uses; the oldest name if apt has no lists."""
-    return [
-        next((name for name in need.packages if knows(name)), need.packages[-1])
-        if len(need.packages) > 1
-        else need.packages[0]
-        for need in needs
-    ]
+    return [next((name for name in need.packages[:-1] if knows(name)), need.packages[-1]) for need in needs]
 
 
 def has_apt() -> bool:
+    import shutil
+
     return shutil.which("apt-get") is not None and shutil.which("apt-cache") is not None
 
 
@@ -137,6 +142,8 @@ def mend(needs: list[Need], purpose: str) -> str:
 
 def run_apt(command: list[str]) -> str:
     """Run one apt command; its last complaint if it failed, else ""."""
+    import subprocess
+
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         command,
