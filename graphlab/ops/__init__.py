@@ -1,8 +1,8 @@
 """WHAT can be computed: one class per op, holding its rule, its domain and its words.
 
-A pointwise rule is written once, branch-free, with operators and the functions of `scalar.py`. The same function then
-runs on floats inside numba, on NumPy arrays, on complex numbers (the complex-step check) and on symbols (formula cards
-and printed code). That is why a rule never says `if`, `math.` or `for`.
+A pointwise rule is written once, branch-free, with operators and the functions of `scalar.py`. The same
+function then runs on floats inside numba, on NumPy arrays, on complex numbers (the complex-step check) and on
+symbols (formula cards and printed code). That is why a rule never says `if`, `math.` or `for`.
 
 Imports numpy and math only. Nothing here knows documents, Qt or numba: the engine lifts the rules to kernels.
 
@@ -12,6 +12,7 @@ The registry is an explicit tuple: ordered, greppable, and safe in a frozen appl
 from graphlab.ops.activations import ACTIVATIONS
 from graphlab.ops.arithmetic import ARITHMETIC
 from graphlab.ops.comparisons import COMPARISONS
+from graphlab.ops.formulas import local_formula, value_formula
 from graphlab.ops.op import Op, Param
 from graphlab.ops.pointwise import POINTWISE
 
@@ -19,4 +20,4 @@ OPS: tuple[Op, ...] = (*ARITHMETIC, *POINTWISE, *ACTIVATIONS, *COMPARISONS)
 
 OP: dict[str, Op] = {op.name: op for op in OPS}
 
-__all__ = ["OP", "OPS", "Op", "Param"]
+__all__ = ["OP", "OPS", "Op", "Param", "local_formula", "value_formula"]

@@ -1,6 +1,5 @@
 """The bends that make a network more than one big matrix."""
 
-from math import erf as exact_erf
 from math import pi
 from math import sqrt as root
 
@@ -9,17 +8,22 @@ import numpy as np
 from graphlab.ops.op import Op, Param, pointwise
 from graphlab.ops.scalar import erf, exp, log1p, tanh, where
 
-_erf = np.vectorize(exact_erf, otypes=[float])
 # Constants of the tanh approximation of gelu (Hendrycks and Gimpel 2016, arXiv:1606.08415).
 _GELU_SLOPE = (2.0 / pi) ** 0.5
 _GELU_CUBE = 0.044715
 
 
-@pointwise("tanh", family="activation", reference=np.tanh, blocked="tanh is saturated", words=("squash", "hyperbolic"))
+@pointwise(
+    "tanh",
+    family="activation",
+    reference=np.tanh,
+    blocked="tanh is saturated",
+    words=("squash", "hyperbolic"),
+)
 class Tanh:
     """Squashes any number into the open interval from −1 to 1."""
 
-    explain = "The local derivative is 1 − tanh²: 1 in the middle, almost 0 in the flat tails, where little gradient gets through."
+    explain = "The local derivative is 1 − tanh²: 1 in the middle, almost 0 in the flat tails."
 
     def forward(x):
         return tanh(x)
@@ -29,9 +33,14 @@ class Tanh:
 
 
 @pointwise(
-    "σ", name="sigmoid", family="activation", reference=lambda x: 1.0 / (1.0 + np.exp(-x)), blocked="sigmoid is saturated",
-    words=("squash", "logistic"), spelling={"numpy": "1 / (1 + np.exp(-{0}))"},
-)  # fmt: skip
+    "σ",
+    name="sigmoid",
+    family="activation",
+    reference=lambda x: 1.0 / (1.0 + np.exp(-x)),
+    blocked="sigmoid is saturated",
+    words=("squash", "logistic"),
+    spelling={"numpy": "1 / (1 + np.exp(-{0}))"},
+)
 class Sigmoid:
     """Squashes any number into the open interval from 0 to 1."""
 
@@ -45,13 +54,19 @@ class Sigmoid:
 
 
 @pointwise(
-    "relu", family="activation", reference=lambda x: np.maximum(x, 0.0), analytic=False, kinks=(0.0,),
-    blocked="relu is off", words=("rectifier", "ramp"), spelling={"numpy": "np.maximum({0}, 0)"},
-)  # fmt: skip
+    "relu",
+    family="activation",
+    reference=lambda x: np.maximum(x, 0.0),
+    analytic=False,
+    kinks=(0.0,),
+    blocked="relu is off",
+    words=("rectifier", "ramp"),
+    spelling={"numpy": "np.maximum({0}, 0)"},
+)
 class Relu:
     """Passes positive numbers and turns the rest into 0."""
 
-    explain = "A gate: the gradient passes unchanged where the input is positive, and not at all elsewhere (nor at 0)."
+    explain = "A gate: the gradient passes unchanged where the input is positive, and not at all elsewhere."
 
     def forward(x):
         return where(x <= 0.0, 0.0, x)
@@ -61,14 +76,21 @@ class Relu:
 
 
 @pointwise(
-    "lrelu", name="leaky_relu", family="activation", params=(Param("negative_slope", 0.01),),
-    reference=lambda x, negative_slope: np.where(x > 0, x, negative_slope * x), analytic=False, kinks=(0.0,),
-    blocked="the slope is 0", words=("leaky", "rectifier"),
+    "lrelu",
+    name="leaky_relu",
+    family="activation",
+    params=(Param("negative_slope", 0.01),),
+    reference=lambda x, negative_slope: np.where(x > 0, x, negative_slope * x),
+    analytic=False,
+    kinks=(0.0,),
+    blocked="the slope for negative numbers is set to 0",
+    limits="The slope times this number is too large for a float.",
+    words=("leaky", "rectifier"),
     spelling={
         "torch": "F.leaky_relu({0}, negative_slope={negative_slope})",
         "numpy": "np.where({0} > 0, {0}, {negative_slope} * {0})",
     },
-)  # fmt: skip
+)
 class LeakyRelu:
     """Passes positive numbers and shrinks negative ones."""
 
@@ -84,21 +106,28 @@ class LeakyRelu:
 def _gelu_reference(x, approximate):
     if approximate == "tanh":
         return 0.5 * x * (1.0 + np.tanh(_GELU_SLOPE * (x + _GELU_CUBE * x**3)))
-    return 0.5 * x * (1.0 + _erf(x / root(2.0)))
+    return 0.5 * x * (1.0 + erf(x / root(2.0)))
 
 
 @pointwise(
-    "gelu", family="activation", params=(Param("approximate", "none", choices=("none", "tanh")),), reference=_gelu_reference,
-    blocked="the curve is flat here", words=("gaussian", "smooth relu"),
+    "gelu",
+    family="activation",
+    params=(Param("approximate", "none", choices=("none", "tanh")),),
+    reference=_gelu_reference,
+    blocked="gelu is flat here",
+    limits="A number this large overflows inside gelu.",
+    words=("gaussian", "smooth relu"),
     spelling={
         "torch": "F.gelu({0}, approximate={approximate})",
         "numpy": "0.5 * {0} * (1 + erf({0} / np.sqrt(2)))",
     },
-)  # fmt: skip
+)
 class Gelu:
     """A smooth gate: weights a number by how likely a standard normal draw lies below it."""
 
-    explain = "The local derivative is Φ(x) + x·φ(x): near 1 for large x, near 0 for very negative x, smooth between."
+    explain = "The local derivative is Φ(x) + x·φ(x): φ is the bell curve, Φ the area left of x below it."
+    short_value = "{0}·Φ({0})"
+    short_local = ("Φ({0}) + {0}·φ({0})",)
 
     def forward(x, approximate):
         by_erf = 0.5 * x * (1.0 + erf(x / 1.4142135623730951))
@@ -114,14 +143,18 @@ class Gelu:
 
 
 @pointwise(
-    "softplus", family="activation", params=(Param("beta", 1.0), Param("threshold", 20.0)),
+    "softplus",
+    family="activation",
+    params=(Param("beta", 1.0), Param("threshold", 20.0)),
     reference=lambda x, beta, threshold: np.where(x * beta > threshold, x, np.log1p(np.exp(beta * x)) / beta),
-    blocked="the curve is flat here", words=("smooth relu",),
+    blocked="softplus is flat here",
+    limits="softplus divides by its setting beta, which must not be 0.",
+    words=("smooth relu",),
     spelling={
         "torch": "F.softplus({0}, beta={beta}, threshold={threshold})",
         "numpy": "np.log1p(np.exp({beta} * {0})) / {beta}",
     },
-)  # fmt: skip
+)
 class Softplus:
     """A smooth ramp: log(1 + eˣ)."""
 

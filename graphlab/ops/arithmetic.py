@@ -6,7 +6,14 @@ from graphlab.ops.op import Op, Param, operator, pointwise
 from graphlab.ops.scalar import larger, log, power, smaller, where
 
 
-@pointwise("+", family="arithmetic", reference=np.add, words=("plus", "sum"), spelling=operator("{0} + {1}"))
+@pointwise(
+    "+",
+    family="arithmetic",
+    reference=np.add,
+    words=("plus", "sum"),
+    limits="The sum is beyond the largest float, about 1.8e308.",
+    spelling=operator("{0} + {1}"),
+)
 class Add:
     """Adds two numbers."""
 
@@ -19,7 +26,14 @@ class Add:
         return 1.0, 1.0
 
 
-@pointwise("−", family="arithmetic", reference=np.subtract, words=("minus", "subtract"), spelling=operator("{0} - {1}"))
+@pointwise(
+    "−",
+    family="arithmetic",
+    reference=np.subtract,
+    words=("minus", "subtract"),
+    limits="The difference is beyond the largest float, about 1.8e308.",
+    spelling=operator("{0} - {1}"),
+)
 class Sub:
     """Subtracts the second number from the first."""
 
@@ -33,9 +47,14 @@ class Sub:
 
 
 @pointwise(
-    "×", family="arithmetic", reference=np.multiply, blocked="the other operand is 0", words=("times", "product"),
+    "×",
+    family="arithmetic",
+    reference=np.multiply,
+    blocked="the other operand is 0",
+    words=("times", "product"),
+    limits="The product is beyond the largest float, about 1.8e308.",
     spelling=operator("{0} * {1}"),
-)  # fmt: skip
+)
 class Mul:
     """Multiplies two numbers."""
 
@@ -49,9 +68,15 @@ class Mul:
 
 
 @pointwise(
-    "÷", family="arithmetic", reference=np.divide, domain=((-3.0, 3.0), (0.5, 3.0)), words=("divide", "over", "quotient"),
-    blocked="the numerator is 0", limits="Nothing can be divided by 0.", spelling=operator("{0} / {1}"),
-)  # fmt: skip
+    "÷",
+    family="arithmetic",
+    reference=np.divide,
+    domain=((-3.0, 3.0), (0.5, 3.0)),
+    words=("divide", "over", "quotient"),
+    blocked="the numerator is 0",
+    limits="Nothing can be divided by 0, and the smaller the divisor, the larger the quotient.",
+    spelling=operator("{0} / {1}"),
+)
 class Div:
     """Divides the first number by the second."""
 
@@ -64,7 +89,9 @@ class Div:
         return 1.0 / b, -y / b
 
 
-@pointwise("−", family="arithmetic", reference=np.negative, words=("negate", "minus"), spelling=operator("-{0}"))
+@pointwise(
+    "−x", family="arithmetic", reference=np.negative, words=("negate", "minus"), spelling=operator("-{0}")
+)
 class Neg:
     """Turns the sign of a number round."""
 
@@ -78,11 +105,17 @@ class Neg:
 
 
 @pointwise(
-    "xⁿ", name="pow", family="arithmetic", reference=lambda x, exponent: np.power(x, exponent), domain=(0.2, 3.0),
-    params=(Param("exponent", 2.0),), blocked="the base is 0",
-    limits="A negative power of 0 and a fractional power of a negative number have no value.", words=("power", "square", "cube", "**"),
-    spelling=operator("{0} ** {exponent}") | {"numpy": "{0} ** {exponent}"},
-)  # fmt: skip
+    "xⁿ",
+    name="pow",
+    family="arithmetic",
+    reference=lambda x, exponent: np.power(x, exponent),
+    domain=(0.2, 3.0),
+    params=(Param("exponent", 2.0),),
+    blocked="the base is 0, or the exponent is",
+    limits="0 has no negative power (nor a slope below power 1), a negative number no fractional one.",
+    words=("power", "square", "cube", "**"),
+    spelling=operator("{0} ** {exponent}"),
+)
 class Pow:
     """Raises a number to a fixed power."""
 
@@ -96,10 +129,16 @@ class Pow:
 
 
 @pointwise(
-    "xʸ", name="pow_of", family="arithmetic", reference=np.power, domain=((0.2, 3.0), (-2.0, 2.0)),
-    limits="A negative power of 0 and a fractional power of a negative number have no value.",
-    words=("power", "exponent", "**"), spelling=operator("{0} ** {1}"),
-)  # fmt: skip
+    "xʸ",
+    name="pow_of",
+    family="arithmetic",
+    reference=np.power,
+    domain=((0.2, 3.0), (-2.0, 2.0)),
+    blocked="the power is flat in this operand here",
+    words=("power", "exponent", "**"),
+    limits="To a base of 0 the exponent must not be negative, and to a negative base it must be whole.",
+    spelling=operator("{0} ** {1}"),
+)
 class PowOf:
     """Raises a number to a power that is itself computed."""
 
@@ -116,13 +155,18 @@ class PowOf:
 
 
 @pointwise(
-    "max", name="maximum", family="arithmetic", reference=np.maximum, analytic=False,
-    blocked="the other operand is larger", words=("max", "larger"),
-)  # fmt: skip
+    "max",
+    name="maximum",
+    family="arithmetic",
+    reference=np.maximum,
+    analytic=False,
+    blocked="the other operand is larger",
+    words=("max", "larger"),
+)
 class Maximum:
     """The larger of two numbers."""
 
-    explain = "A switch: the larger operand gets the whole gradient, the other none; a tie shares it half and half."
+    explain = "A switch: the larger operand gets the whole gradient; a tie shares it half and half."
 
     def forward(a, b):
         return larger(a, b)
@@ -132,13 +176,18 @@ class Maximum:
 
 
 @pointwise(
-    "min", name="minimum", family="arithmetic", reference=np.minimum, analytic=False,
-    blocked="the other operand is smaller", words=("min", "smaller"),
-)  # fmt: skip
+    "min",
+    name="minimum",
+    family="arithmetic",
+    reference=np.minimum,
+    analytic=False,
+    blocked="the other operand is smaller",
+    words=("min", "smaller"),
+)
 class Minimum:
     """The smaller of two numbers."""
 
-    explain = "A switch: the smaller operand gets the whole gradient, the other none; a tie shares it half and half."
+    explain = "A switch: the smaller operand gets the whole gradient; a tie halves it between both."
 
     def forward(a, b):
         return smaller(a, b)
@@ -147,4 +196,7 @@ class Minimum:
         return where(a == b, 0.5, where(a < b, 1.0, 0.0)), where(a == b, 0.5, where(b < a, 1.0, 0.0))
 
 
-ARITHMETIC: tuple[Op, ...] = (Add, Sub, Mul, Div, Neg, Pow, PowOf, Maximum, Minimum)  # type: ignore[assignment]
+# A class decorator that returns an Op is beyond mypy, which goes on seeing classes.
+ARITHMETIC: tuple[Op, ...] = (
+    *(Add, Sub, Mul, Div, Neg, Pow, PowOf, Maximum, Minimum),  # type: ignore[assignment]
+)

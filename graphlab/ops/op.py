@@ -1,7 +1,7 @@
 """What an op is, and the decorator that turns a class of plain rules into one.
 
-An op is a namespace, never instantiated: its class groups the forward rule, the local derivatives and the words, so that
-everything about `tanh` is read in one place.
+An op is a namespace, never instantiated: its class groups the forward rule, the local derivatives and the
+words, so that everything about `tanh` is read in one place.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,8 +31,12 @@ class Param:
 class Op:
     """One kind of computation.
 
-    forward(*operands, *params) gives the value; local(value, *operands, *params) gives one local derivative per operand,
-    so the contribution sent back along slot k is upstream gradient times local[k].
+    forward(*operands, *params) gives the value; local(value, *operands, *params) gives one local derivative
+    per operand, so the contribution sent back along slot k is upstream gradient times local[k]. analytic says
+    that forward has a derivative everywhere in its domain; kinks are operand values where it has none.
+    blocked says why a local derivative can be 0, limits why a value or a gradient can fail to be a finite
+    number; words are what people may type to find the op. short_value and short_local stand in for formulas
+    too long to read, with {0}, {1} and {value} for the names.
     """
 
     name: str
@@ -51,6 +55,8 @@ class Op:
     blocked: str = ""
     limits: str = ""
     words: tuple[str, ...] = ()
+    short_value: str = ""
+    short_local: tuple[str, ...] = ()
     spelling: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -60,8 +66,8 @@ class Op:
 
     @property
     def infix(self) -> bool:
-        """Whether text writes it between its operands (`a * b`) instead of as a call."""
-        return "{1}" in self.spelling["graphlab"] and "(" not in self.spelling["graphlab"]
+        """Whether text writes it with an operator (`a * b`, `-a`, `a ** 2`) instead of as a call."""
+        return "(" not in self.spelling["graphlab"]
 
     def settings(self, given: Mapping[str, float | str]) -> dict[str, float | str]:
         """Every param with the value it has: the given one, else the default."""
@@ -95,15 +101,13 @@ def pointwise(
     analytic: bool = True,
     kinks: tuple[float, ...] = (),
     blocked: str = "",
-    limits: str = "The result is too large for a float.",
+    limits: str = "",
     words: tuple[str, ...] = (),
     spelling: Mapping[str, str] | None = None,
 ) -> Callable[[type], Op]:
-    """Make an op that works element by element out of a class with `forward`, `local`, a docstring and `explain`.
+    """Make an op that works element by element out of a class: `forward`, `local`, `explain` and a docstring.
 
-    domain is where the tests sample operands (one interval for all, or one each); kinks are operand values with no
-    derivative; blocked says why a local derivative can be 0, limits why a
-    result can fail to be a finite number; words are what people may type to find the op.
+    domain is where the tests sample operands: one interval for all of them, or one each.
     """
 
     def build(rules: type) -> Op:
@@ -121,7 +125,7 @@ def pointwise(
             local=local,
             summary=(rules.__doc__ or "").strip(),
             explain=rules.__dict__["explain"],
-            domain=each,  # type: ignore[arg-type]
+            domain=each,
             reference=reference,
             params=params,
             analytic=analytic,
@@ -129,6 +133,8 @@ def pointwise(
             blocked=blocked,
             limits=limits,
             words=words,
+            short_value=rules.__dict__.get("short_value", ""),
+            short_local=rules.__dict__.get("short_local", ()),
             spelling=MappingProxyType(call_spelling(op_name, arity, params) | dict(spelling or {})),
         )
 

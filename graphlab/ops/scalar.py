@@ -1,20 +1,24 @@
 """The functions that rules may use: one name for floats, arrays, complex numbers and symbols.
 
-Inside a numba kernel the engine replaces each of them by its scalar twin (`engine/kernels.py`), so a rule that uses only
-these names and operators runs everywhere without change.
+Inside a numba kernel the engine replaces each of them by its scalar twin (`engine/lifting.py`), so a rule
+that uses only these names and operators runs everywhere without change.
 """
 
+from math import erf as exact_erf
 from typing import Any
 
 import numpy as np
 
+from graphlab.ops import symbols
 from graphlab.ops.symbols import Symbol, apply
 
-_ERF_SERIES_TERMS = 60
+_erf_of_reals = np.vectorize(exact_erf, otypes=[float])
 
 
 def where(condition: Any, yes: Any, no: Any) -> Any:
-    """yes where the condition holds, else no; both are always computed."""
+    """yes where the condition holds, else no; both are computed. A plain True or False chooses at once."""
+    if isinstance(condition, bool):
+        return yes if condition else no
     if isinstance(condition, Symbol):
         return apply("where", condition, yes, no)
     return np.where(condition, yes, no)[()]
@@ -26,7 +30,7 @@ def exp(x: Any) -> Any:
 
 
 def log(x: Any) -> Any:
-    """The natural logarithm."""
+    """The natural logarithm; nan for negative numbers."""
     return apply("log", x) if isinstance(x, Symbol) else np.log(x)
 
 
@@ -36,7 +40,7 @@ def log1p(x: Any) -> Any:
 
 
 def sqrt(x: Any) -> Any:
-    """The square root."""
+    """The square root; nan for negative numbers."""
     return apply("sqrt", x) if isinstance(x, Symbol) else np.sqrt(x)
 
 
@@ -58,7 +62,9 @@ def tanh(x: Any) -> Any:
 def power(x: Any, exponent: Any) -> Any:
     """x to the power exponent; nan for a negative base with a fractional exponent."""
     if isinstance(x, Symbol) or isinstance(exponent, Symbol):
-        return apply("power", x, exponent)
+        return symbols.power(x, exponent)
+    if np.iscomplexobj(x) or np.iscomplexobj(exponent):
+        return _power_near_the_real_axis(x, exponent)
     return np.power(x, exponent)
 
 
@@ -73,29 +79,26 @@ def smaller(a: Any, b: Any) -> Any:
 
 
 def erf(x: Any) -> Any:
-    """The error function, 2/sqrt(pi) times the integral of exp(-t*t) from 0 to x.
-
-    Real x uses the exact C library function. Complex x (the complex-step check, |x| below about 4) uses the Taylor series.
-    """
+    """The error function: 2/√π times the integral of exp(−t²) from 0 to x."""
     if isinstance(x, Symbol):
         return apply("erf", x)
-    if np.iscomplexobj(x):
-        return _erf_series(x)
-    return _erf_real(x)[()]
+    return _erf_near_the_real_axis(x) if np.iscomplexobj(x) else _erf_of_reals(x)[()]
 
 
-def _erf_series(x: Any) -> Any:
-    term = total = x
-    for n in range(1, _ERF_SERIES_TERMS):
-        term = term * (-x * x) / n
-        total = total + term / (2 * n + 1)
-    return total * (2.0 / np.sqrt(np.pi))
+def _erf_near_the_real_axis(x: Any) -> Any:
+    # Complex numbers come from the complex-step check alone, with imaginary parts near 1e-30, so that the
+    # first order is exact. A series in x would lose all its digits beyond |x| = 4.
+    real, imaginary = np.real(x), np.imag(x)
+    return _erf_of_reals(real) + 1j * imaginary * np.exp(-real * real) * (2.0 / np.sqrt(np.pi))
 
 
-def _erf_real(x: Any) -> Any:
-    from math import erf as exact
-
-    return np.vectorize(exact, otypes=[float])(x)
+def _power_near_the_real_axis(x: Any, exponent: Any) -> Any:
+    # The complex power goes through the logarithm, whose rounding would swamp an imaginary part of 1e-30
+    # where the base is negative: take the power of −x, with the sign of an even or odd exponent (nan for a
+    # fractional one).
+    negative, whole = np.real(x) < 0.0, np.real(exponent)
+    sign = np.where(whole % 2.0 == 0.0, 1.0, np.where(whole % 2.0 == 1.0, -1.0, np.nan))
+    return np.where(negative, sign, 1.0) * np.power(np.where(negative, -x, x) + 0j, exponent)
 
 
 FUNCTIONS = (where, exp, log, log1p, sqrt, sin, cos, tanh, power, larger, smaller, erf)
