@@ -30,10 +30,10 @@ TEXT_COMMANDS = {"trace", "train", "check", "lessons", "doctor"}
 
 # What packaging/test runs before pytest, in the checkout. lint-imports has no `-m` form.
 CHECKS = {
-    "ruff check": ("-m", "ruff", "check", "."),
-    "ruff format": ("-m", "ruff", "format", "--check", "."),
+    "ruff check": ("-m", "ruff", "check", "--output-format", "concise", "."),
+    "ruff format": ("-m", "ruff", "format", "--check", "--output-format", "concise", "."),
     "mypy": ("-m", "mypy"),
-    "lint-imports": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
+    "lint-imports": ("-c", "from importlinter.cli import lint_imports_command as lint; lint(['--no-logo'])"),
 }
 
 
