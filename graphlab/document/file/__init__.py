@@ -32,7 +32,7 @@ from graphlab.document.file.reading import document_of
 from graphlab.document.file.writing import text_of
 from graphlab.document.types import Document
 
-__all__ = ["DocumentError", "from_bytes", "from_json", "load", "save", "to_bytes", "to_json"]
+__all__ = ["DocumentError", "from_bytes", "from_json", "load", "save", "to_bytes", "to_json", "why_not"]
 
 LONG_TEXT = 2**20
 """From this many bytes on, large arrays leave the text."""
@@ -97,21 +97,22 @@ def save(document: Document, path: str | os.PathLike[str]) -> None:
         content = to_bytes(document)
     except DocumentError as error:
         raise DocumentError(f"“{Path(path).name}” could not be saved: {error}") from error
-    write(content, path)
-
-
-def write(content: bytes, path: str | os.PathLike[str]) -> None:
-    """Put this content in place of a file's, all or nothing. Raises DocumentError."""
     try:
         with atomic(path) as file:
             file.write(content)
     except OSError as error:
-        why = WHY.get(error.errno or 0, f"{error.strerror or error}. Choose another place")
-        why = why.format(folder=Path(path).absolute().parent)
-        words = f"“{Path(path).name}” could not be saved: {why}. Nothing on disk has changed."
+        words = (
+            f"“{Path(path).name}” could not be saved: {why_not(error, path)}. Nothing on disk has changed."
+        )
         raise DocumentError(words) from error
     except ValueError as error:  # a zero byte in the path
         raise DocumentError(f"“{Path(path).name}” could not be saved: that is not a file name.") from error
+
+
+def why_not(error: OSError, path: str | os.PathLike[str]) -> str:
+    """Why the system refused to write there, and what to do about it."""
+    why = WHY.get(error.errno or 0, f"{error.strerror or error}. Choose another place")
+    return why.format(folder=Path(path).absolute().parent)
 
 
 def load(path: str | os.PathLike[str]) -> Document:

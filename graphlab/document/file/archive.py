@@ -48,7 +48,7 @@ class Aside:
         self.arrays: dict[str, Array] = {}
 
     def put(self, value: Value) -> Any:
-        """The reference to an array laid aside, or the value itself if it is small. Shared arrays lie once."""
+        """The reference to an array laid aside (shared ones once), or the value itself if it is small."""
         if not isinstance(value, np.ndarray) or value.size < MANY_NUMBERS:
             return plain_value(value)
         if id(value) not in self.names:
@@ -78,7 +78,7 @@ def packed(document: Document) -> bytes:
 
 
 def unpack(raw: bytes) -> tuple[bytes, dict[str, Array]]:
-    """The text and the arrays in an archive. Raises DocumentError if damaged, foreign or beyond the limits."""
+    """The text and the arrays in an archive. Raises DocumentError if damaged, foreign or too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _check(archive.infolist())
