@@ -112,7 +112,10 @@ def ensure(wanted: Sequence[str], checkout: str = CHECKOUT) -> str:
 
 @contextlib.contextmanager
 def only_one(checkout: str) -> Iterator[None]:
-    """Hold the set-up lock. The system lets go of it when a process dies, so nothing stays locked."""
+    """Hold the set-up lock. The system lets go of it when a process dies, so nothing stays locked.
+
+    Children hold it too: if this process is killed, the pip it started still writes for a while.
+    """
     import time
 
     with open(os.path.join(checkout, ".venv.lock"), "a", encoding="utf-8") as file:
@@ -120,6 +123,7 @@ def only_one(checkout: str) -> Iterator[None]:
             say("Another start is setting graphlab up; waiting for it.")
             while not try_lock(file.fileno()):
                 time.sleep(0.2)
+        os.set_inheritable(file.fileno(), True)
         yield
 
 
@@ -196,8 +200,8 @@ def start_graphlab(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in TEXT_COMMANDS:
         import syslibs
 
-        syslibs.demand(syslibs.missing(syslibs.QT), "graphlab")
-        syslibs.demand(syslibs.missing_for_a_window(os.environ), "graphlab's window")
+        syslibs.demand(syslibs.missing(syslibs.QT), "Qt")
+        syslibs.demand(syslibs.missing_for_a_window(os.environ), "a window")
     return become([ensure(["run"]), "-m", "graphlab", *arguments])
 
 
@@ -239,7 +243,7 @@ def pytest_arguments(arguments: Sequence[str]) -> list[str]:
 def run_checks(arguments: Sequence[str]) -> int:
     import syslibs
 
-    syslibs.demand(syslibs.missing(syslibs.QT), "graphlab")
+    syslibs.demand(syslibs.missing(syslibs.QT), "Qt")
     fault = syslibs.mend(syslibs.missing((*syslibs.X11, *syslibs.TEST_TOOLS)), "the test suite")
     python = ensure(["run", "test"])
     failed = [name for name, command in CHECKS.items() if run_check(name, [python, *command]) != 0]

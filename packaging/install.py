@@ -106,6 +106,7 @@ def run_step(command: list[str], quiet: bool = False) -> None:
     with subprocess.Popen(
         command,
         env={**clean_environ(os.environ), **PIP_SETTINGS, "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"},
+        close_fds=False,  # the set-up lock goes along, see only_one
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

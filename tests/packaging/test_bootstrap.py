@@ -149,6 +149,23 @@ def test_a_set_up_that_was_killed_starts_over(checkout, filled):
     assert filled == ["requirements.lock"]
 
 
+def test_a_set_up_waits_for_the_pip_of_one_that_was_killed(checkout):
+    prelude = "import os, subprocess, sys, bootstrap, install\n"
+    ending = f"\nbootstrap.ensure(['run'], {str(checkout)!r})"
+    killed = "def fill(venv, lock): subprocess.Popen(['cat'], close_fds=False); os.kill(os.getpid(), 9)\n"
+    killed += "install.fill = fill"
+    patient = "install.fill = lambda venv, lock: None"
+    read, write = os.pipe()
+    subprocess.run([sys.executable, "-c", prelude + killed + ending], cwd=PACKAGING, stdin=read)
+    os.close(read)
+    command = [sys.executable, "-c", prelude + patient + ending]
+    with subprocess.Popen(command, cwd=PACKAGING, stderr=subprocess.PIPE, text=True) as second:
+        assert "waiting for it" in second.stderr.readline()
+        os.close(write)
+        assert "Setting graphlab up" in second.stderr.read()
+    assert second.returncode == 0
+
+
 def test_after_an_interrupted_addition_the_app_starts_and_the_tests_build_afresh(
     checkout, filled, monkeypatch
 ):

@@ -29,19 +29,19 @@ def absent(monkeypatch):
 
 def test_the_apt_line_names_exactly_the_missing_packages(absent):
     absent |= {"libGL.so.1", "libEGL.so.1"}
-    fault = syslibs.mend(syslibs.missing(syslibs.QT), "graphlab")
-    assert fault == f"graphlab needs libGL.so.1, libEGL.so.1. Install with:\n    {LINE}libgl1 libegl1"
+    fault = syslibs.mend(syslibs.missing(syslibs.QT), "Qt")
+    assert fault == f"Qt needs libGL.so.1, libEGL.so.1. Install with:\n    {LINE}libgl1 libegl1"
 
 
 def test_nothing_missing_says_nothing(absent, capsys):
-    syslibs.demand(syslibs.missing(syslibs.QT), "graphlab")
+    syslibs.demand(syslibs.missing(syslibs.QT), "Qt")
     assert capsys.readouterr() == ("", "")
 
 
 def test_a_missing_library_stops_the_start_with_the_line(absent):
     absent.add("libEGL.so.1")
     with pytest.raises(SetupFailed, match=r"--no-install-recommends libegl1$"):
-        syslibs.demand(syslibs.missing(syslibs.QT), "graphlab")
+        syslibs.demand(syslibs.missing(syslibs.QT), "Qt")
 
 
 def test_a_renamed_package_is_asked_for_by_the_name_this_release_knows():
@@ -54,8 +54,8 @@ def test_a_renamed_package_is_asked_for_by_the_name_this_release_knows():
 def test_without_apt_the_libraries_are_named(monkeypatch, absent):
     monkeypatch.setattr(syslibs, "has_apt", lambda: False)
     absent.add("libGL.so.1")
-    fault = syslibs.mend(syslibs.missing(syslibs.QT), "graphlab")
-    assert fault == "graphlab needs libGL.so.1: install them with your system's package manager."
+    fault = syslibs.mend(syslibs.missing(syslibs.QT), "Qt")
+    assert fault == "Qt needs libGL.so.1: install them with your system's package manager."
 
 
 def test_root_on_debian_runs_the_line_itself(monkeypatch, absent, capsys):
@@ -73,7 +73,7 @@ def test_what_apt_complains_of_is_passed_on(monkeypatch, absent):
     monkeypatch.setattr(syslibs, "may_install", lambda: True)
     monkeypatch.setattr(syslibs, "run_apt", lambda command: "E: Could not resolve the archive")
     absent.add("libGL.so.1")
-    fault = syslibs.mend(syslibs.missing(syslibs.QT), "graphlab")
+    fault = syslibs.mend(syslibs.missing(syslibs.QT), "Qt")
     assert fault.endswith("apt says: E: Could not resolve the archive")
     assert f"{LINE}libgl1" in fault
 
