@@ -29,19 +29,25 @@ def sentence(document: Document, frame: Frame) -> str:
 def forward_words(document: Document, trace: Trace, key: NodeId) -> str:
     """`mul computes 2 × (−3) = −6.`"""
     node = document.graph.nodes[key]
+    who = f"{node.name} is" if node.name else f"{node.op} computes"
+    return f"{who} {forward_formula(document, trace, key)} = {words_of(trace.value(key))}."
+
+
+def forward_formula(document: Document, trace: Trace, key: NodeId) -> str:
+    """`2 × (−3)`: what a node computes, in numbers."""
+    node = document.graph.nodes[key]
     op = OP[node.op]
     parts = [words_of(trace.value(source)) for source in node.inputs if source is not None]
-    settings = {name: show(value) if isinstance(value, float) else value for name, value in op.settings(node.params).items()}
-    if op.infix:
-        bracketed = [parts[0] if "{1}" in op.spelling["graphlab"] else signed_term(parts[0]), *map(signed_term, parts[1:])]
-        if op.name == "pow":
-            bracketed[0] = signed_term(parts[0])
-        formula = op.spelling["graphlab"].format(*bracketed, **settings)
-        formula = formula.replace(" * ", " × ").replace(" / ", " ÷ ").replace("-{0}", "−{0}").replace(" - ", " − ")
-    else:
-        formula = f"{op.name}({', '.join(parts)})"
-    who = f"{node.name} is" if node.name else f"{node.op} computes"
-    return f"{who} {formula} = {words_of(trace.value(key))}."
+    if not op.infix:
+        return f"{op.name}({', '.join(parts)})"
+    given = op.settings(node.params)
+    settings = {name: show(value) if isinstance(value, float) else value for name, value in given.items()}
+    is_binary = "{1}" in op.spelling["graphlab"]
+    bracketed = [parts[0] if is_binary else signed_term(parts[0]), *map(signed_term, parts[1:])]
+    if op.name == "pow":
+        bracketed[0] = signed_term(parts[0])
+    formula = op.spelling["graphlab"].format(*bracketed, **settings)
+    return formula.replace(" * ", " × ").replace(" / ", " ÷ ").replace("-{0}", "−{0}").replace(" - ", " − ")
 
 
 def backward_words(document: Document, trace: Trace, slot: Slot) -> str:
@@ -51,26 +57,43 @@ def backward_words(document: Document, trace: Trace, slot: Slot) -> str:
     who = subject(document, slot.node)
     local, upstream, contribution = at.numbers
     if _is_zero(at.contribution):
-        reason = OP[document.graph.nodes[slot.node].op].blocked if _is_zero(at.local) else ""
-        return f"{who} sends 0 back to {at.operand}: {reason or f'no gradient reaches {who}'}."
+        return f"{who} sends 0 back to {at.operand}: {why_zero(document, trace, slot)}."
     return f"{who} sends {upstream} × {signed_term(local)} = {contribution} back to {at.operand}."
 
 
+def why_zero(document: Document, trace: Trace, slot: Slot) -> str:
+    """Why nothing travels along an edge, in a few words: `relu is off`; empty if something does."""
+    at = equation(document, trace, slot)
+    if at is None or not _is_zero(at.contribution):
+        return ""
+    reason = OP[document.graph.nodes[slot.node].op].blocked if _is_zero(at.local) else ""
+    return reason or f"no gradient reaches {subject(document, slot.node)}"
+
+
 def accumulate_words(document: Document, frame: Frame, key: NodeId, slot: Slot) -> str:
-    """`a.grad: 3 + (−6) = −3.`"""
-    trace, program = frame.trace, frame.trace.program
+    """`a.grad adds it up: 3 + (−6) = −3.`"""
     name = label(document, key)
-    contribution = trace.contribution(slot)
-    position = program.position[key]
-    if program.shapes[position] != () or not isinstance(contribution, float):
+    terms = sum_terms(frame, key, slot)
+    if terms is None:
+        contribution = frame.trace.contribution(slot)
         return f"{name}.grad adds what arrived ({words_of(contribution) if contribution is not None else ''})."
+    first, second, total = terms
+    return f"{name}.grad adds it up: {first} + {signed_term(second)} = {total}."
+
+
+def sum_terms(frame: Frame, key: NodeId, slot: Slot) -> tuple[str, str, str] | None:
+    """What stood at a node, what is added to it now, and the sum, with shared decimals; None for tensors."""
+    trace, program = frame.trace, frame.trace.program
+    contribution, position = trace.contribution(slot), program.position[key]
+    if program.shapes[position] != () or not isinstance(contribution, float):
+        return None
     earlier = program.arrivals[: int((frame.timeline.added_by[program.arrivals] < frame.index).sum())]
     here = earlier[program.edge_from[earlier] == position]
     before = 1.0 if key == program.target else 0.0
     for part in trace.sent[program.sent_at[here]].tolist():
         before += part
     (first, second), total = show_sum([before, contribution], before + contribution)
-    return f"{name}.grad adds it up: {first} + {signed_term(second)} = {total}."
+    return first, second, total
 
 
 def _is_zero(value: Value) -> bool:
