@@ -1,0 +1,126 @@
+"""Below the canvas: the phase, the sentence of this moment, and local × upstream = contribution at the active edge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from graphlab.document.numbers import exact
+from graphlab.picture.theme import Theme, sign_colour
+from graphlab.timeline import Equation, Phase, equation, sentence
+from graphlab.ui.style import mono
+from graphlab.words import _
+
+if TYPE_CHECKING:
+    from graphlab.ui.window import Window
+
+PHASE_WORDS = {Phase.FORWARD: _("FORWARD ▸"), Phase.SEED: _("SEED"), Phase.BACKWARD: _("◂ BACKWARD")}
+TERMS = (_("local derivative"), _("upstream gradient"), _("contribution"))
+
+
+class Term(QWidget):
+    """One number of the equation over its name."""
+
+    def __init__(self, meaning: str) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 0, 8, 0)
+        column.setSpacing(0)
+        self.number = QLabel()
+        self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.name = QLabel()
+        self.name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.name.setProperty("role", "muted")
+        self.setToolTip(meaning)
+        self._meaning = meaning
+        column.addWidget(self.number)
+        column.addWidget(self.name)
+
+    def show_term(self, number: str, name: str, exact_text: str, colour: str) -> None:
+        self.number.setText(number)
+        self.number.setStyleSheet(f"color: {colour};")
+        self.name.setText(name)
+        self.setToolTip(f"{self._meaning}: {exact_text}")
+
+
+class EquationCard(QFrame):
+    """Follows the frame; empty places keep their height, so that nothing jumps."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._window = window
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 2)
+        row.setSpacing(8)
+        self._phase = QLabel()
+        self._phase.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(self._phase)
+        self._sentence = QLabel()
+        self._sentence.setWordWrap(True)
+        self._sentence.setAccessibleName(_("What happens now"))
+        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row.addWidget(self._sentence, 1)
+        self._terms = [Term(meaning) for meaning in TERMS]
+        self._signs = [QLabel("×"), QLabel("=")]
+        for widget in (self._terms[0], self._signs[0], self._terms[1], self._signs[1], self._terms[2]):
+            row.addWidget(widget)
+        self._shown: object = None
+
+    def dress(self, theme: Theme) -> None:
+        """Sizes and colours of the theme."""
+        big = theme.name == "projector"
+        self._sentence.setStyleSheet(f"font-size: {round(theme.text_title if big else theme.text_lead)}px;")
+        for term in self._terms:
+            term.number.setFont(mono(theme.text_symbol if big else theme.text_title, bold=True))
+            term.number.setMinimumHeight(36 if big else 28)
+        for sign in self._signs:
+            sign.setStyleSheet(f"font-size: {round(theme.text_title)}px; color: {theme.ink_muted};")
+        self._phase.setMinimumWidth(190 if big else 128)
+        self.setMinimumHeight(84 if big else 64)
+        self._shown = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Follow the session."""
+        window = self._window
+        session, theme = window.session, window.theme
+        frame = session.frame
+        key = (session.document, frame.trace, frame.index, frame.done, theme.name)
+        if self._shown is not None and all(a is b or a == b for a, b in zip(key, self._shown, strict=True)):  # type: ignore[call-overload]
+            return
+        self._shown = key
+        self._sentence.setText(sentence(session.document, frame))
+        self._show_phase(frame.phase, theme)
+        slot = frame.active_slot
+        self._show_equation(equation(session.document, frame.trace, slot) if slot else None, theme)
+
+    def _show_phase(self, phase: Phase | None, theme: Theme) -> None:
+        if phase is None:
+            self._phase.setText(_("READY"))
+            self._phase.setStyleSheet(self._chip(theme.surface_sunken, theme.ink_muted, theme))
+            return
+        colour = {Phase.FORWARD: theme.phase_forward, Phase.SEED: theme.phase_seed}.get(phase, theme.phase_backward)
+        self._phase.setText(PHASE_WORDS[phase])
+        self._phase.setStyleSheet(self._chip(colour, theme.phase_ink, theme))
+
+    def _chip(self, colour: str, ink: str, theme: Theme) -> str:
+        size = theme.text_lead if theme.name == "projector" else theme.text_base
+        return (
+            f"background: {colour}; color: {ink}; border-radius: 8px; padding: 6px 10px;"
+            f" font-weight: 700; font-size: {round(size)}px;"
+        )
+
+    def _show_equation(self, at: Equation | None, theme: Theme) -> None:
+        for widget in (*self._terms, *self._signs):
+            widget.setVisible(at is not None)
+        if at is None:
+            return
+        values = (at.local, at.upstream, at.contribution)
+        for term, number, name, value in zip(self._terms, at.numbers, at.names, values, strict=True):
+            scalar = isinstance(value, float)
+            term.show_term(
+                number, name, exact(value) if scalar else number, sign_colour(theme, value) if scalar else theme.ink
+            )

@@ -1,0 +1,169 @@
+"""The formula panel: text and graph are one. Typing changes the graph; changing the graph rewrites the text.
+
+While the cursor is in the text the person's own words stand. A mistake keeps the last good graph and is marked where it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QFocusEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QTextEdit, QVBoxLayout
+
+from graphlab.document import Document
+from graphlab.language import FormulaError, parse, to_text
+from graphlab.picture.theme import Theme
+from graphlab.ui.panels.colouring import Colouring
+from graphlab.ui.placing import placed
+from graphlab.ui.start import heading
+from graphlab.words import _
+
+if TYPE_CHECKING:
+    from graphlab.ui.window import Window
+
+TYPING_PAUSE_MS = 250
+REWRITE_MS = 120
+LONGEST_SHOWN = 4000
+"""Nodes beyond which the text is not rewritten while numbers are dragged: only when asked for."""
+
+
+class Editor(QPlainTextEdit):
+    """A text field that says when the cursor leaves it."""
+
+    def __init__(self, panel: FormulaPanel) -> None:
+        super().__init__()
+        self._panel = panel
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._panel.cursor_left()
+
+
+class FormulaPanel(QFrame):
+    """An editor over the session's document."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._window = window
+        self._shown: Document | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 8)
+        column.setSpacing(6)
+        column.addWidget(heading(_("FORMULA")))
+        self._editor = Editor(self)
+        self._editor.setProperty("mono", True)
+        self._editor.setAccessibleName(_("Formula"))
+        self._editor.setPlaceholderText(_("Type a formula, such as\nL = (a*b + c)*f"))
+        self._editor.setTabChangesFocus(True)
+        self._editor.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        column.addWidget(self._editor, 1)
+        self._message = QLabel()
+        self._message.setWordWrap(True)
+        self._message.setProperty("role", "error")
+        self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._message.hide()
+        column.addWidget(self._message)
+        self._colouring = Colouring(self._editor.document())
+        self._typed = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._typed.timeout.connect(self.read)
+        self._stale = QTimer(self, singleShot=True, interval=REWRITE_MS)
+        self._stale.timeout.connect(self._rewrite)
+        self._editor.textChanged.connect(self._typed.start)
+
+    @property
+    def editor(self) -> QPlainTextEdit:
+        return self._editor
+
+    def dress(self, theme: Theme) -> None:
+        self._colouring.dress(theme)
+
+    def show_text(self, text: str) -> None:
+        """Show the person's own words for the document that is open now."""
+        self._set_text(text)
+        self._shown = self._window.session.document
+
+    def refresh(self) -> None:
+        """Follow the session; while the cursor is here, the person's own text stands."""
+        document = self._window.session.document
+        if self._shown is not None and same_meaning(document, self._shown):
+            self._shown = document
+            return
+        if not self._editor.hasFocus() and len(document.graph.nodes) <= LONGEST_SHOWN:
+            self._stale.start()
+
+    def cursor_left(self) -> None:
+        """Read what was typed, then show the graph as text if it has changed since."""
+        if self._typed.isActive():
+            self._typed.stop()
+            self.read()
+        self.refresh()
+
+    def read(self) -> None:
+        """Make the graph what the text says; a mistake changes nothing but the message."""
+        session = self._window.session
+        text = self._editor.toPlainText()
+        try:
+            session.apply(reworded, text, label=_("Edit the formula"), merge="formula")
+        except FormulaError as fault:
+            self._mark(fault)
+            return
+        self._unmark()
+        self._shown = session.document
+
+    def _rewrite(self) -> None:
+        document = self._window.session.document
+        if self._editor.hasFocus() or document is self._shown:
+            return
+        self._set_text(to_text(document))
+        self._shown = document
+        self._unmark()
+
+    def _set_text(self, text: str) -> None:
+        if text == self._editor.toPlainText():
+            return
+        place = self._editor.verticalScrollBar().value()
+        self._editor.blockSignals(True)
+        self._editor.setPlainText(text)
+        self._editor.blockSignals(False)
+        self._editor.verticalScrollBar().setValue(place)
+        self._typed.stop()
+
+    def _mark(self, fault: FormulaError) -> None:
+        self._message.setText(str(fault))
+        self._message.show()
+        block = self._editor.document().findBlockByNumber(max(0, fault.line - 1))
+        cursor = QTextCursor(block)
+        start = min(max(0, fault.column - 1), max(0, block.length() - 1))
+        cursor.setPosition(block.position() + start)
+        end = min(start + max(1, fault.length), max(0, block.length() - 1))
+        cursor.setPosition(block.position() + end, QTextCursor.MoveMode.KeepAnchor)
+        shape = QTextCharFormat()
+        shape.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        shape.setUnderlineColor(QColor(self._window.theme.error))
+        line = QTextCharFormat()
+        line.setBackground(QColor(self._window.theme.error_tint))
+        line.setProperty(QTextCharFormat.Property.FullWidthSelection, True)
+        marks = []
+        for text_cursor, text_format in ((QTextCursor(block), line), (cursor, shape)):
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor, mark.format = text_cursor, text_format  # type: ignore[attr-defined]
+            marks.append(mark)
+        self._editor.setExtraSelections(marks)
+
+    def _unmark(self) -> None:
+        self._message.hide()
+        self._editor.setExtraSelections([])
+
+
+def reworded(document: Document, text: str) -> Document:
+    """The document that a text describes, keeping ids, places and values of what it still says."""
+    after = parse(text, document)
+    return after if after is document else placed(after)
+
+
+def same_meaning(document: Document, other: Document) -> bool:
+    """Whether two documents are written the same way: places and scenes do not show in text."""
+    return document.graph is other.graph and document.values is other.values and document.target == other.target

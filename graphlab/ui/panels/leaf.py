@@ -1,0 +1,187 @@
+"""The slider of a leaf, as people know it from graphing calculators: value, range, step and a play button."""
+
+from __future__ import annotations
+
+from math import ceil, floor, log10
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QSlider, QToolButton, QVBoxLayout
+
+from graphlab.document import Document, NodeId, Slider, edits, role_of
+from graphlab.document.edits import EditError
+from graphlab.document.numbers import exact
+from graphlab.picture.theme import Theme
+from graphlab.ui.style import icon
+from graphlab.words import _
+
+if TYPE_CHECKING:
+    from graphlab.ui.window import Window
+
+SWEEP_SECONDS = 4.0
+ROLES = ("parameter", "input", "constant")
+
+
+def slider_of(document: Document, node: NodeId) -> Slider:
+    """The leaf's own slider, else a round range about its value."""
+    if node in document.sliders:
+        return document.sliders[node]
+    value = document.values.get(node, 0.0)
+    reach = 10.0 if not isinstance(value, float) or not 10 < abs(value) < 1e12 else 10.0 ** ceil(log10(abs(value)))
+    return Slider(-reach, reach, reach / 100)
+
+
+def number_from(text: str) -> float:
+    """A number as people type it; raises ValueError in words."""
+    try:
+        return float(text.strip().replace("\N{MINUS SIGN}", "-").replace(",", "."))
+    except ValueError:
+        raise ValueError(_("{text!r} is not a number. Write it like 0.5 or -2e3.").format(text=text)) from None
+
+
+class LeafControls(QFrame):
+    """Edits the value, the role and the slider of one leaf."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self._window = window
+        self._node: NodeId | None = None
+        self._rising = True
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(6)
+        first = QHBoxLayout()
+        self._value = QLineEdit()
+        self._value.setProperty("mono", True)
+        self._value.setAccessibleName(_("Value"))
+        self._value.editingFinished.connect(self._typed_value)
+        first.addWidget(self._value, 1)
+        self._role = QComboBox()
+        self._role.setAccessibleName(_("Role"))
+        self._role.setToolTip(_("Training changes parameters; inputs are given; constants are written down"))
+        self._role.addItems(ROLES)
+        self._role.textActivated.connect(self._chose_role)
+        first.addWidget(self._role)
+        column.addLayout(first)
+        second = QHBoxLayout()
+        self._play = QToolButton()
+        self._play.setCheckable(True)
+        self._play.setToolTip(_("Run the value back and forth through its range"))
+        self._play.setAccessibleName(_("Run the value through its range"))
+        self._play.toggled.connect(self._toggled_play)
+        second.addWidget(self._play)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setAccessibleName(_("Value"))
+        self._slider.valueChanged.connect(self._slid)
+        self._slider.sliderReleased.connect(window.session.seal)
+        second.addWidget(self._slider, 1)
+        column.addLayout(second)
+        third = QHBoxLayout()
+        self._low, self._high, self._step = (QLineEdit() for _each in range(3))
+        for field, name in ((self._low, _("from")), (self._high, _("to")), (self._step, _("step"))):
+            caption = QLabel(name)
+            caption.setProperty("role", "muted")
+            field.setProperty("mono", True)
+            field.setAccessibleName(_("Slider {end}").format(end=name))
+            field.editingFinished.connect(self._typed_range)
+            third.addWidget(caption)
+            third.addWidget(field, 1)
+        column.addLayout(third)
+
+    @property
+    def is_sweeping(self) -> bool:
+        """Whether the play button runs the value through its range."""
+        return self._play.isChecked() and self._node is not None
+
+    def dress(self, theme: Theme) -> None:
+        self._theme = theme
+        self._play.setIcon(icon("pause" if self._play.isChecked() else "play", theme.accent))
+
+    def show_node(self, node: NodeId | None) -> None:
+        """Show a leaf, or nothing."""
+        document = self._window.session.document
+        if node is not None and not isinstance(document.values.get(node), float):
+            node = None
+        if node != self._node:
+            self._node = node
+            self._play.setChecked(False)
+        self.setVisible(node is not None)
+        if node is None:
+            return
+        value, slider = document.values[node], slider_of(document, node)
+        assert isinstance(value, float)
+        self._show(self._value, exact(value))
+        for field, number in ((self._low, slider.low), (self._high, slider.high), (self._step, slider.step)):
+            self._show(field, exact(number))
+        self._slider.blockSignals(True)
+        count = min(100_000, max(1, round((slider.high - slider.low) / slider.step)))
+        self._slider.setRange(0, count)
+        self._slider.setValue(round((value - slider.low) / (slider.high - slider.low) * count) if abs(value) < 1e300 else 0)
+        self._slider.blockSignals(False)
+        self._role.setCurrentText(role_of(document.graph.nodes[node]))
+
+    def sweep(self, seconds: float) -> None:
+        """Let the value run on; turns round at the ends of the range."""
+        if not self.is_sweeping or self._node is None:
+            return
+        document = self._window.session.document
+        slider, value = slider_of(document, self._node), document.values[self._node]
+        assert isinstance(value, float)
+        change = (slider.high - slider.low) / SWEEP_SECONDS * seconds
+        after = value + (change if self._rising else -change)
+        if not slider.low < after < slider.high:
+            self._rising = after <= slider.low
+            after = min(max(after, slider.low), slider.high)
+        self._set(after)
+
+    def _set(self, value: float) -> None:
+        if self._node is not None:
+            self._window.session.apply(edits.set_value, self._node, value, label=_("Change a value"), merge=("value", self._node))
+
+    def _slid(self, count: int) -> None:
+        if self._node is None:
+            return
+        slider = slider_of(self._window.session.document, self._node)
+        raw = slider.low + (slider.high - slider.low) * count / max(1, self._slider.maximum())
+        places = max(0, -floor(log10(slider.step)) + 2)
+        self._set(round(raw, places) + 0.0)
+
+    def _typed_value(self) -> None:
+        document = self._window.session.document
+        if self._node is None or self._value.text() == exact(document.values[self._node]):  # type: ignore[arg-type]
+            return
+        try:
+            self._set(number_from(self._value.text()))
+            self._window.session.seal()
+        except ValueError as fault:
+            self._window.say(str(fault), is_fault=True)
+            self._value.setText(exact(document.values[self._node]))  # type: ignore[arg-type]
+
+    def _typed_range(self) -> None:
+        if self._node is None:
+            return
+        session = self._window.session
+        before = slider_of(session.document, self._node)
+        try:
+            after = Slider(*(number_from(field.text()) for field in (self._low, self._high, self._step)))
+            if after != before:
+                session.apply(edits.set_slider, self._node, after, label=_("Change a slider"))
+        except (ValueError, EditError) as fault:
+            self._window.say(str(fault), is_fault=True)
+            for field, number in ((self._low, before.low), (self._high, before.high), (self._step, before.step)):
+                field.setText(exact(number))
+
+    def _chose_role(self, role: str) -> None:
+        if self._node is not None:
+            self._window.session.apply(edits.set_role, self._node, role, label=_("Change a role"))
+
+    def _toggled_play(self, on: bool) -> None:
+        if not on:
+            self._window.session.seal()
+        self._window.keep_time()
+        self.dress(self._theme)
+
+    @staticmethod
+    def _show(field: QLineEdit, text: str) -> None:
+        if not field.hasFocus() and field.text() != text:
+            field.setText(text)

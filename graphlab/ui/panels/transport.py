@@ -1,0 +1,95 @@
+"""The transport bar: first, back, play, forward, last, the scrubber, the step counter and the speed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton
+
+from graphlab.picture.theme import Theme
+from graphlab.ui.actions import ACTIONS
+from graphlab.ui.panels.scrubber import Scrubber
+from graphlab.ui.player import SPEEDS, WHOLE_PASS
+from graphlab.ui.style import icon
+from graphlab.words import _
+
+if TYPE_CHECKING:
+    from graphlab.ui.window import Window
+
+BUTTONS = ("first", "previous-phase", "previous", "play", "next", "finish-phase", "last")
+
+
+class Transport(QFrame):
+    """Reads time from the session and asks the player to move it."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._window = window
+        self._buttons: dict[str, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 8)
+        row.setSpacing(4)
+        for id in BUTTONS:
+            button = QToolButton()
+            button.setAccessibleName(ACTIONS[id].title)
+            button.setToolTip(ACTIONS[id].hint)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _checked=False, id=id: window.trigger(id))
+            self._buttons[id] = button
+            row.addWidget(button)
+        self._scrubber = Scrubber(window.player.seek)
+        row.addSpacing(8)
+        row.addWidget(self._scrubber, 1)
+        self._counter = QLabel()
+        self._counter.setProperty("role", "number")
+        self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._counter.setToolTip(_("Steps done, of all steps of this pass"))
+        row.addWidget(self._counter)
+        row.addSpacing(8)
+        self._speed = QComboBox()
+        self._speed.setAccessibleName(_("Speed"))
+        self._speed.setToolTip(_("Speed: one event takes 0.7 seconds at 1×  (Ctrl+Up, Ctrl+Down)"))
+        self._speed.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        for rate in SPEEDS:
+            self._speed.addItem(f"{rate:g}×", rate)
+        self._speed.addItem(_("all in 20 s"), WHOLE_PASS)
+        self._speed.activated.connect(self._chose_speed)
+        row.addWidget(self._speed)
+
+    def dress(self, theme: Theme) -> None:
+        """Tint the icons, and size them for the theme."""
+        size = round(theme.icon_size * (1.35 if theme.name == "projector" else 1))
+        for id, button in self._buttons.items():
+            button.setIcon(icon(ACTIONS[id].icon, theme.ink, theme.ink_disabled, size))
+            button.setIconSize(QSize(size, size))
+        play = self._buttons["play"]
+        play.setStyleSheet(f"QToolButton {{ background: {theme.accent}; border-radius: 18px; padding: 8px; }}")
+        self._show_play(theme)
+
+    def refresh(self) -> None:
+        """Follow the session."""
+        session, theme = self._window.session, self._window.theme
+        timeline, view = session.timeline, session.view
+        self._scrubber.show_time(timeline, view.time, theme)
+        total = len(timeline)
+        width = len(str(total))
+        self._counter.setText(f"{timeline.done_at(view.time):>{width}} / {total}")
+        index = self._speed.findData(view.rate)
+        if index >= 0 and index != self._speed.currentIndex():
+            self._speed.setCurrentIndex(index)
+        self._show_play(theme)
+
+    def _show_play(self, theme: Theme) -> None:
+        playing = self._window.session.view.playing
+        button = self._buttons["play"]
+        shown = (playing, theme.name)
+        if button.property("shown") == shown:
+            return
+        button.setProperty("shown", shown)
+        button.setIcon(icon("pause" if playing else "play", theme.accent_ink, "", button.iconSize().width()))
+        button.setToolTip(_("Pause  (Space)") if playing else _("Play  (Space)"))
+
+    def _chose_speed(self, index: int) -> None:
+        self._window.player.set_speed(self._speed.itemData(index))

@@ -1,0 +1,432 @@
+"""The window: start page or workbench, and the one subscription that keeps every panel in step with the session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from graphlab.document import Document, NodeId
+from graphlab.picture.theme import THEMES, Theme
+from graphlab.session import Journal, Session, Snapshot
+from graphlab.ui import help
+from graphlab.ui.actions import ACTIONS, MENUS
+from graphlab.ui.canvas import Canvas
+from graphlab.ui.clock import Clock
+from graphlab.ui.files import Files
+from graphlab.ui.layouts import Layouts
+from graphlab.ui.panels.equation_card import EquationCard
+from graphlab.ui.panels.formula import FormulaPanel
+from graphlab.ui.panels.inspector import Inspector
+from graphlab.ui.panels.lesson import LessonPanel, SceneBar
+from graphlab.ui.panels.transport import Transport
+from graphlab.ui.placing import placed
+from graphlab.ui.player import Player, usual_rate
+from graphlab.ui.scenes import Scenes
+from graphlab.ui.settings import Settings
+from graphlab.ui.start import StartPage
+from graphlab.ui.style import app_icon, apply_theme, icon
+from graphlab.words import _
+
+if TYPE_CHECKING:
+    from graphlab.lessons import Lesson
+
+TOOLBAR = (
+    "new", "open", "save", "export", "",
+    "undo", "redo", "",
+    "add-node", "tidy", "fit", "",
+    "layer-values", "layer-gradients", "layer-terms",
+)  # fmt: skip
+TOOLBAR_RIGHT = ("theme-light", "theme-dark", "projector", "keys")
+WORDS_ON_TOOLBAR = {"add-node": _("Add node"), "tidy": _("Tidy"), "layer-values": _("Values"), "layer-gradients": _("Gradients"), "layer-terms": _("Wire terms")}
+SIDE_WIDTH = 340
+SAY_MS = 6000
+
+
+class Window(QMainWindow):
+    """Puts the parts together; what it knows itself is only what belongs to the person's desk."""
+
+    def __init__(self, app: QApplication, settings: Settings, journal: Journal) -> None:
+        super().__init__()
+        self._app = app
+        self.settings = settings
+        self.session = Session()
+        self.player = Player(self.session)
+        self.scenes = Scenes(self)
+        self.files = Files(self, journal)
+        self.layouts = Layouts(self)
+        self.theme_name = settings.text("theme", "light")
+        if self.theme_name not in THEMES:
+            self.theme_name = "light"
+        self._calm_theme = self.theme_name if self.theme_name != "projector" else "light"
+        self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
+        self.resize(1440, 900)
+        self._clock = Clock(self)
+        self._clock.ticked.connect(self._tick)
+        self._qactions: dict[str, QAction] = {}
+        self._make_actions()
+        self._build()
+        self._make_menus()
+        self._make_toolbar()
+        self.session.subscribe(self._changed)
+        self.use_theme(self.theme_name)
+        self.go_home()
+        geometry = settings.blob("geometry")
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+
+    # ---- what others read ------------------------------------------------------------------------
+
+    @property
+    def theme(self) -> Theme:
+        return THEMES[self.theme_name]
+
+    @property
+    def has_graph(self) -> bool:
+        """Whether the workbench is shown, with a graph or ready for one."""
+        return self._pages.currentWidget() is self._bench
+
+    @property
+    def hidden_nodes(self) -> frozenset[NodeId]:
+        """The nodes that the present scene leaves out."""
+        return self.scenes.hidden
+
+    @property
+    def highlights(self) -> frozenset[NodeId]:
+        """The nodes that the present scene points at."""
+        return self.scenes.highlights
+
+    def qaction(self, id: str) -> QAction:
+        return self._qactions[id]
+
+    def trigger(self, id: str) -> None:
+        """Do what an action does, if it can be done now."""
+        if ACTIONS[id].when(self):
+            ACTIONS[id].run(self)
+            self._refresh_actions()
+
+    def say(self, words: str, is_fault: bool = False) -> None:
+        """One line at the foot of the window; faults stay twice as long and are marked."""
+        self.statusBar().setStyleSheet(f"color: {self.theme.error}; font-weight: 600;" if is_fault else "")
+        self.statusBar().show()
+        self.statusBar().showMessage(("⚠  " if is_fault else "") + words, SAY_MS * (2 if is_fault else 1))
+
+    # ---- documents -------------------------------------------------------------------------------
+
+    def open_document(
+        self,
+        document: Document,
+        *,
+        path: Path | None = None,
+        text: str = "",
+        play: bool = False,
+        is_saved: bool = True,
+    ) -> None:
+        """Show a document in the workbench; play starts the pass at once."""
+        self._clock.run(False)
+        self.session.replace_document(placed(document), path, is_saved=is_saved)
+        self._pages.setCurrentWidget(self._bench)
+        self.toolbar.show()
+        self.session.look(rate=usual_rate(self.session.timeline), presented=self.session.document)
+        if text:
+            self._formula.show_text(text)
+        self.canvas.fit_when_shown()
+        self.canvas.setFocus()
+        if self.session.document.scenes:
+            self.scenes.show(0)
+        elif play:
+            self.player.play()
+        else:
+            self.player.go(None)
+        self._refresh_all()
+
+    def open_lesson(self, lesson: Lesson) -> None:
+        """Open a lesson at its first scene."""
+        if self.files.may_leave():
+            self.open_document(lesson.build())
+
+    def go_home(self) -> None:
+        """Back to the start page."""
+        if self.has_graph and not self.files.may_leave():
+            return
+        self.session.replace_document(Document())
+        self._pages.setCurrentWidget(self._start)
+        self.toolbar.hide()
+        self._start.refresh()
+        self._start.formula.setFocus()
+        self._refresh_actions()
+        self.show_title()
+
+    def offer_recovery(self) -> None:
+        """Say on the start page what was not saved last time, and offer to open it."""
+        for left in self.files.recoverable():
+            when = datetime.fromtimestamp(left.saved_at).strftime("%d %b %H:%M")
+            words = _("“{title}” was not saved when graphlab last ended ({when}).").format(title=left.title, when=when)
+            discard = (_("Discard"), lambda left=left: self.files.discard(left))
+            if left.document is None:
+                self._start.add_notice(f"{words} {left.why}", [discard])
+            else:
+                self._start.add_notice(words, [(_("Open it"), lambda left=left: self.files.recover(left)), discard])
+
+    def show_title(self) -> None:
+        """The document's name and the mark of unsaved changes."""
+        session = self.session
+        name = session.path.name if session.path else session.document.title
+        self.setWindowTitle(f"{name}[*] — graphlab" if self.has_graph else "graphlab")
+        self.setWindowModified(self.has_graph and session.is_dirty)
+
+    # ---- looks -----------------------------------------------------------------------------------
+
+    def use_theme(self, name: str) -> None:
+        """Dress everything in a theme, and remember it."""
+        self.theme_name = name
+        if name != "projector":
+            self._calm_theme = name
+        self.settings.put("theme", name)
+        theme = self.theme
+        apply_theme(self._app, theme)
+        for id, qaction in self._qactions.items():
+            if ACTIONS[id].icon:
+                qaction.setIcon(icon(ACTIONS[id].icon, theme.ink, theme.ink_disabled))
+        for part in (self._start, self._formula, self._lesson, self.scene_bar, self._inspector, self._equation, self._transport):
+            part.dress(theme)
+        self.canvas.update()
+        if self.has_graph:
+            QTimer.singleShot(0, self.canvas.fit)
+        self._refresh_actions()
+
+    def toggle_projector(self) -> None:
+        self.use_theme(self._calm_theme if self.theme_name == "projector" else "projector")
+
+    def toggle_layer(self, name: str) -> None:
+        self.session.look(layers=self.session.view.layers ^ {name})
+
+    def shows(self, side: str) -> bool:
+        """Whether a side panel is unfolded."""
+        return not self._sides[side].isHidden()
+
+    def toggle_panel(self, side: str) -> None:
+        panel = self._sides[side]
+        panel.setHidden(not panel.isHidden())
+        self.settings.put(f"panel-{side}", not panel.isHidden())
+
+    def toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def edit_formula(self) -> None:
+        if not self.shows("left"):
+            self.toggle_panel("left")
+        self._formula.editor.setFocus()
+
+    def show_keys(self) -> None:
+        help.show_keys(self)
+
+    def show_doctor(self) -> None:
+        help.show_doctor(self)
+
+    def show_about(self) -> None:
+        help.show_about(self)
+
+    def keep_time(self) -> None:
+        """Run the clock exactly while something moves."""
+        self._clock.run(self.session.view.playing or self._inspector.is_sweeping)
+
+    # ---- making ----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._start = StartPage(self)
+        self.canvas = Canvas(self)
+        self._formula = FormulaPanel(self)
+        self._lesson = LessonPanel(self)
+        self.scene_bar = SceneBar(self)
+        self._inspector = Inspector(self)
+        self._equation = EquationCard(self)
+        self._transport = Transport(self)
+
+        left = QSplitter(Qt.Orientation.Vertical)
+        left.addWidget(self._formula)
+        left.addWidget(self._lesson)
+        left.setStretchFactor(0, 3)
+        left.setStretchFactor(1, 4)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.scene_bar)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(line())
+        column.addWidget(self._equation)
+        column.addWidget(self._transport)
+        self._bench = QSplitter(Qt.Orientation.Horizontal)
+        for part in (left, middle, self._inspector):
+            self._bench.addWidget(part)
+        self._bench.setStretchFactor(1, 1)
+        self._bench.setSizes([SIDE_WIDTH, 1200, SIDE_WIDTH])
+        self._bench.setChildrenCollapsible(False)
+        left.setMinimumWidth(240)
+        self._inspector.setMinimumWidth(300)
+        self._sides: dict[str, QWidget | QScrollArea] = {"left": left, "right": self._inspector}
+        for side, panel in self._sides.items():
+            panel.setHidden(not self.settings.flag(f"panel-{side}", True))
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._start)
+        self._pages.addWidget(self._bench)
+        self.setCentralWidget(self._pages)
+        self.statusBar().hide()
+        self.statusBar().messageChanged.connect(lambda text: self.statusBar().setVisible(bool(text)))
+
+    def _make_actions(self) -> None:
+        for id, each in ACTIONS.items():
+            qaction = QAction(each.title, self)
+            qaction.setToolTip(each.hint)
+            qaction.setShortcuts([QKeySequence(key) for key in each.keys if key not in ("Tab", "Space")])
+            qaction.setCheckable(each.is_on is not None)
+            qaction.setObjectName(id)
+            qaction.triggered.connect(lambda _checked=False, id=id: self.trigger(id))
+            self._qactions[id] = qaction
+
+    def _make_menus(self) -> None:
+        for title in MENUS:
+            menu = QMenu(title, self)
+            for id, each in ACTIONS.items():
+                if each.menu == title:
+                    menu.addAction(self._qactions[id])
+            menu.aboutToShow.connect(self._refresh_actions)
+            self.menuBar().addMenu(menu)
+        for id, each in ACTIONS.items():
+            qaction = self._qactions[id]
+            if each.canvas:
+                qaction.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                self.canvas.addAction(qaction)
+            else:
+                self.addAction(qaction)
+
+    def _make_toolbar(self) -> None:
+        self.toolbar = QToolBar(_("Tools"))
+        self.toolbar.setMovable(False)
+        self.toolbar.setIconSize(QSize(20, 20))
+        self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(self.toolbar)
+        for id in TOOLBAR:
+            self._add_tool(id)
+        spread = QWidget()
+        spread.setSizePolicy(spread.sizePolicy().Policy.Expanding, spread.sizePolicy().Policy.Preferred)
+        self.toolbar.addWidget(spread)
+        for id in TOOLBAR_RIGHT:
+            self._add_tool(id)
+
+    def _add_tool(self, id: str) -> None:
+        if not id:
+            self.toolbar.addSeparator()
+            return
+        self.toolbar.addAction(self._qactions[id])
+        button = self.toolbar.widgetForAction(self._qactions[id])
+        if isinstance(button, QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            if id in WORDS_ON_TOOLBAR:
+                self._qactions[id].setIconText(WORDS_ON_TOOLBAR[id])
+                button.setToolButtonStyle(
+                    Qt.ToolButtonStyle.ToolButtonTextBesideIcon if ACTIONS[id].icon else Qt.ToolButtonStyle.ToolButtonTextOnly
+                )
+
+    # ---- keeping in step -------------------------------------------------------------------------
+
+    def _changed(self, before: Snapshot, after: Snapshot) -> None:
+        if after.document is not before.document:
+            self._keep_place(before)
+            self.files.watch()
+            self.layouts.document_changed()
+            self.show_title()
+            self._formula.refresh()
+        if replace(before.view, hovered=None) != replace(after.view, hovered=None) or after.document is not before.document:
+            self._lesson.refresh()
+            self.scene_bar.refresh()
+            self._equation.refresh()
+            self._transport.refresh()
+            self._inspector.refresh()
+        if before.view.selection != after.view.selection or before.document is not after.document:
+            self._refresh_actions()
+        self.canvas.update()
+        if self._clock.is_running != (after.view.playing or self._inspector.is_sweeping):
+            self.keep_time()
+
+    def _keep_place(self, before: Snapshot) -> None:
+        """After an edit of the graph the view stays at the end if it was there, else within the new tape."""
+        if before.document.graph is self.session.document.graph and before.document.target == self.session.document.target:
+            return
+        duration = self.session.timeline.duration
+        if not before.view.playing and before.view.time >= self._duration - 1e-9:
+            self.session.look(time=duration)
+        elif self.session.view.time > duration:
+            self.session.look(time=duration)
+        self._duration = duration
+
+    _duration = 0.0
+
+    def _tick(self, seconds: float) -> None:
+        self._inspector.sweep(seconds)
+        self.player.tick(seconds)
+
+    def _refresh_all(self) -> None:
+        self._duration = self.session.timeline.duration
+        for part in (self._lesson, self.scene_bar, self._equation, self._transport, self._inspector, self._formula):
+            part.refresh()
+        self._refresh_actions()
+        self.show_title()
+
+    def _refresh_actions(self) -> None:
+        for id, qaction in self._qactions.items():
+            qaction.setEnabled(ACTIONS[id].when(self))
+            is_on = ACTIONS[id].is_on
+            if is_on is not None:
+                qaction.setChecked(is_on(self))
+        for id, words in (("undo", self.session.undo_label), ("redo", self.session.redo_label)):
+            self._qactions[id].setText(f"{ACTIONS[id].title}: {words}" if words else ACTIONS[id].title)
+
+    # ---- Qt --------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self.files.open(Path(url.toLocalFile()))
+                break
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.files.may_leave():
+            event.ignore()
+            return
+        self._clock.run(False)
+        self.layouts.close()
+        self.files.close()
+        self.settings.put("geometry", self.saveGeometry())
+        event.accept()
+
+
+def line() -> QFrame:
+    """A hairline between two parts."""
+    result = QFrame()
+    result.setProperty("role", "line")
+    return result
+
