@@ -154,7 +154,7 @@ def build(wanted: Sequence[str], checkout: str) -> None:
         raise SetupFailed(f"{venv} was not made by graphlab. Move it away or delete it, then start again.")
     for leftover in (aside, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    say(f"Setting graphlab up, once: 600 MB in {venv}; some minutes on a slow line.")
+    say(f"Setting graphlab up, once: 750 MB in {venv}; some minutes on a slow line.")
     try:
         install.make_empty(aside)
         for lock in wanted:
@@ -280,7 +280,7 @@ def words_for(fault: OSError) -> str:
     """A sentence for a file operation of the set-up that failed."""
     where = fault.filename or CHECKOUT
     if fault.errno == errno.ENOSPC:
-        return f"the disk of {where} is full. graphlab needs about 600 MB: free some and start again."
+        return f"the disk of {where} is full. graphlab needs about 750 MB: free some and start again."
     if fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"{where} cannot be written. Copy the checkout to a folder of your own and start it there."
     return f"the set-up failed at {where}: {fault.strerror or fault}. What was done so far is in {LOG}."

@@ -38,7 +38,7 @@ NO_NETWORK = (
 REASONS = (
     (
         r"No space left on device|Errno 28|not enough space",
-        "the disk is full. graphlab needs about 600 MB beside the checkout and, for a while, as much again "
+        "the disk is full. graphlab needs about 750 MB beside the checkout and, for a while, as much again "
         "in the folder for temporary files: free some and start again.",
     ),
     (
@@ -95,7 +95,8 @@ def fill(venv: str, lock: str) -> None:
 def ensure_pip(venv: str) -> None:
     """Give `venv` the pip that comes with Python. Debian and Ubuntu pack that apart, as python3-venv."""
     if importlib.util.find_spec("ensurepip") is None:
-        syslibs.demand([syslibs.Need("ensurepip", "python3-venv")], "the set-up")
+        of_this_version = "python{}.{}-venv".format(*sys.version_info)
+        syslibs.demand([syslibs.Need("Python's venv module", of_this_version, "python3-venv")], "the set-up")
     run_step([python_of(venv), "-m", "ensurepip", "--upgrade"], quiet=True)
 
 

@@ -17,10 +17,11 @@ def require(arguments, version=sys.version_info[:2], bits64=sys.maxsize > 2**32)
         return
     import shutil  # a newer one is rarely looked for, and every start would pay
 
+    which = getattr(shutil, "which", lambda name: None)  # Python 2 has none
     for name in NAMES:
-        found = shutil.which(name)
+        found = which(name)
         if found and bits64 and starts(found):
-            os.execv(found, [found, *arguments])
+            os.execv(found, [found] + list(arguments))  # noqa: RUF005 (Python 2 has no star here)
     sys.exit(refusal(version, bits64))
 
 
