@@ -1,6 +1,6 @@
 """The one question asked before anything else: is this Python new enough?
 
-Written in the syntax of the oldest Python 3 anybody may still have, so that an old one gives a sentence, not
+Written in the syntax of the oldest Python anybody may still have, so that an old one gives a sentence, not
 a SyntaxError. packaging/run and packaging/test call `require` before they import the rest.
 """
 
