@@ -1,18 +1,34 @@
 """How it is computed: Document -> Program -> Trace.
 
-A Program is the graph made ready to run: an order, flat buffers, one record of whole numbers per node. It depends on the graph,
-the target and the leaf shapes, never on values, so that dragging a number runs the same Program again. A Trace is one run:
-every value, every gradient, and `sent`, what backward put on each edge before contributions were added up.
+A Program is the graph made ready to run: an order, flat buffers, one record of whole numbers per node. It
+depends on the graph, the target and the leaf shapes, never on values, so that dragging a number runs the same
+Program again. A Trace is one run: every value, every gradient, and `sent`, what backward put on each edge
+before contributions were added up.
 
-Two tapes run the same records: kernels.py lifts the rules to numba and calls them by address (5 ns per scalar op);
-plain.py runs the rules with NumPy, for the first seconds of a first start, without numba, and as the tests' twin.
-Rejected: one jitted call per op (slower than none) and code generated per graph (seconds after every edit).
+Two tapes run the same records: kernels.py lifts the rules to numba and calls them by address (5 ns per scalar
+op); plain.py runs the rules with NumPy, for the first seconds of a first start, without numba, and as the
+tests' twin. Rejected: one jitted call per op (slower than none) and code generated per graph (seconds after
+every edit).
 
-Imports document and ops; never Qt. Program.build never raises: what is wrong is a Fault, the rest is computed.
+Imports document and ops; never Qt. Program.build never raises: what is wrong is a Fault, the rest is
+computed.
 """
 
 from graphlab.engine.births import births
-from graphlab.engine.program import Program, build, target_of
+from graphlab.engine.building import build
+from graphlab.engine.check import check, check_all, check_local
+from graphlab.engine.program import Program, target_of
 from graphlab.engine.trace import Trace, local_derivatives, run
 
-__all__ = ["Program", "Trace", "births", "build", "local_derivatives", "run", "target_of"]
+__all__ = [
+    "Program",
+    "Trace",
+    "births",
+    "build",
+    "check",
+    "check_all",
+    "check_local",
+    "local_derivatives",
+    "run",
+    "target_of",
+]

@@ -1,51 +1,80 @@
-"""Where nan and inf are born: the nodes whose value is not finite although every operand's is."""
+"""Where nan and inf are born: the nodes whose number is not finite although all that it comes from is."""
 
 import numpy as np
+import numpy.typing as npt
 
-from graphlab.document.types import Fault
-from graphlab.engine.trace import Trace
+from graphlab.document.types import Fault, NodeId
+from graphlab.engine.program import Floats, Ints
+from graphlab.engine.trace import Trace, local_derivatives
+
+Truths = npt.NDArray[np.bool_]
 
 
 def births(trace: Trace) -> tuple[Fault, ...]:
-    """One scan of the values, then of the gradients: a fault in words at each node where a number stops being finite."""
+    """One scan of the values, then of the gradients: a fault in words at each node where a number goes bad.
+
+    A node behind such a node, in the direction of the pass, is not named: its number is a consequence.
+    """
     program = trace.program
-    if np.isfinite(trace.values).all() and np.isfinite(trace.grads).all() and np.isfinite(trace.sent).all():
+    if all(np.isfinite(numbers).all() for numbers in (trace.values, trace.grads, trace.sent)):
         return ()
     fine = _fine(trace.values, program.offsets, program.sizes)
     fed = np.ones(len(program.order), dtype=bool)
     np.logical_and.at(fed, program.edge_to, fine[program.edge_from])
-    faults = [Fault(program.order[place], _value_words(trace, place)) for place in np.flatnonzero(~fine & fed).tolist()]
-    return (*faults, *_gradient_births(trace, {fault.node for fault in faults}))
+    places = np.flatnonzero(~fine & fed).tolist()
+    faults = {
+        program.order[place]: Fault(program.order[place], _value_words(trace, place)) for place in places
+    }
+    for fault in _gradient_births(trace, fine):
+        faults.setdefault(fault.node, fault)
+    return tuple(faults.values())
 
 
-def _fine(buffer: np.ndarray, offsets: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    whole = np.isfinite(buffer[: int(sizes.sum())])
-    return np.logical_and.reduceat(whole, offsets) if len(offsets) else np.ones(0, dtype=bool)
+def _fine(numbers: Floats, offsets: Ints, sizes: Ints) -> Truths:
+    """Which stretches of a buffer hold finite numbers only."""
+    bad_before = np.concatenate([[0], np.cumsum(~np.isfinite(numbers))])
+    return np.asarray(bad_before[offsets + sizes] == bad_before[offsets])
 
 
 def _value_words(trace: Trace, place: int) -> str:
-    program, node = trace.program, trace.program.order[place]
-    op = program.ops[place]
-    values = trace.values[program.span(place)]
+    program = trace.program
+    op, values = program.ops[place], trace.values[program.span(place)]
     kind = "nan (not a number)" if np.isnan(values).any() else "infinity"
     if op is None:
         return f"This leaf holds {kind}. Give it an ordinary number."
-    inputs = program.graph.nodes[node].inputs
-    shown = ", ".join(f"{trace.value(source):.6g}" if program.shapes[program.position[source]] == () else "..." for source in inputs)  # type: ignore[index]
-    return f"{op.name}({shown}) gives {kind}. {op.limits}".replace("-", "\N{MINUS SIGN}")
+    return f"{op.name}({_operand_words(trace, place)}) gives {kind}. {op.limits}".rstrip()
 
 
-def _gradient_births(trace: Trace, known: set) -> list[Fault]:
+def _gradient_births(trace: Trace, fine_values: Truths) -> list[Fault]:
     program = trace.program
-    fine_values = _fine(trace.values, program.offsets, program.sizes)
+    edges = program.arrivals
+    places, starts = program.edge_to[edges], program.sent_at[edges]
     fine_grads = _fine(trace.grads, program.offsets, program.sizes)
-    found: dict[int, Fault] = {}
-    for edge in program.arrivals.tolist():
-        place, start = int(program.edge_to[edge]), int(program.sent_at[edge])
-        part = trace.sent[start : start + int(program.sizes[place])]
-        if not np.isfinite(part).all() and fine_grads[place] and fine_values[place] and place not in found:
-            op = program.ops[place]
-            assert op is not None
-            words = f"The local derivative of {op.name} is not finite here, so the gradient behind it is not either. {op.limits}"
-            found[place] = Fault(program.order[place], words)
-    return [fault for fault in found.values() if fault.node not in known]
+    fine_sent = _fine(trace.sent, starts, program.sizes[places])
+    born = ~fine_sent & fine_grads[places] & fine_values[places]
+    faults = [_sent_fault(trace, place) for place in dict.fromkeys(places[born].tolist())]
+    # Finite contributions may still add up to more than a float can hold.
+    arrived = np.ones(len(program.order), dtype=bool)
+    np.logical_and.at(arrived, program.edge_from[edges], fine_sent)
+    for place in np.flatnonzero(~fine_grads & arrived).tolist():
+        words = "The contributions that arrive here add up to more than a float can hold."
+        faults.append(Fault(program.order[place], words))
+    return faults
+
+
+def _sent_fault(trace: Trace, place: int) -> Fault:
+    program = trace.program
+    node, op = program.order[place], program.ops[place]
+    assert op is not None
+    at = f"{op.name}({_operand_words(trace, place)})"
+    if all(np.isfinite(local).all() for local in local_derivatives(trace, node)):
+        return Fault(node, f"Upstream gradient times local derivative of {at} is too large for a float.")
+    return Fault(node, f"The slope of {at} is not finite, so no gradient gets through. {op.limits}".rstrip())
+
+
+def _operand_words(trace: Trace, place: int) -> str:
+    program = trace.program
+    inputs: tuple[NodeId | None, ...] = program.graph.nodes[program.order[place]].inputs
+    values = [trace.value(source) for source in inputs if source is not None]
+    shown = (f"{value:.6g}" if isinstance(value, float) else "…" for value in values)
+    return ", ".join(shown).replace("-", "\N{MINUS SIGN}")

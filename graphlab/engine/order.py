@@ -1,4 +1,4 @@
-"""In which order nodes are computed, and which are caught in a loop. Iterative, so a chain of 100,000 nodes works."""
+"""In which order nodes are computed, and which are caught in a loop. No recursion: long chains are common."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator, Mapping
 from graphlab.document.types import Node, NodeId
 
 
-def postorder(nodes: Mapping[NodeId, Node], target: NodeId | None, skip: Collection[NodeId]) -> Iterator[NodeId]:
-    """Every node outside skip after its operands, depth first: the target's ancestors first, operands from left to right."""
+def postorder(
+    nodes: Mapping[NodeId, Node], target: NodeId | None, skip: Collection[NodeId]
+) -> Iterator[NodeId]:
+    """Every node outside skip after its operands: depth first, the target's ancestors first, left to right."""
     done: set[NodeId] = set(skip)
     roots = [target, *nodes] if target in nodes else list(nodes)
     for root in roots:
@@ -20,7 +22,11 @@ def postorder(nodes: Mapping[NodeId, Node], target: NodeId | None, skip: Collect
                     yield key
             elif key not in done:
                 stack.append((key, True))
-                stack.extend((source, False) for source in reversed(nodes[key].inputs) if source is not None and source not in done)
+                stack.extend(
+                    (source, False)
+                    for source in reversed(nodes[key].inputs)
+                    if source is not None and source not in done
+                )
 
 
 def tangled(nodes: Mapping[NodeId, Node]) -> tuple[NodeId, ...]:

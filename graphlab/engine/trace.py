@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from graphlab.document.types import NodeId, Slot, Value
 from graphlab.engine import plain
-from graphlab.engine.program import Program
-
-Floats = npt.NDArray[np.float64]
+from graphlab.engine.program import Floats, Program
 
 
 class Tape(Protocol):
@@ -40,7 +37,7 @@ class Trace:
         return self._at(self.grads, self.program.position[node])
 
     def contribution(self, slot: Slot) -> Value | None:
-        """What backward put on the edge that fills a slot, before it was added up; None if nothing travels there."""
+        """What backward put on the edge that fills a slot, before it was added up; None if nothing does."""
         edge = self.program.edge[slot]
         start, place = int(self.program.sent_at[edge]), int(self.program.edge_to[edge])
         if start < 0:
@@ -57,14 +54,15 @@ class Trace:
 
 def run(program: Program, values: Mapping[NodeId, Value], tape: Tape = plain) -> Trace:
     """Run forward from these leaf values, then backward from the program's target."""
-    buffer = np.zeros(program.node_floats + len(program.numbers))
-    for place, op in enumerate(program.ops):
-        if op is None:
-            buffer[program.span(place)] = np.ravel(values[program.order[place]])
+    buffer = np.empty(program.node_floats + len(program.numbers))
+    leaves, offsets = program.number_leaves
+    buffer[offsets] = np.fromiter(map(values.__getitem__, leaves), dtype=np.float64, count=len(leaves))
+    for node, span in program.array_leaves:
+        buffer[span] = np.ravel(values[node])
     buffer[program.node_floats :] = program.numbers
     grads, sent = np.zeros(program.node_floats), np.zeros(program.sent_size)
     tape.forward(program, buffer)
-    if program.target in program.position:
+    if program.target is not None and program.target in program.position:
         grads[program.span(program.position[program.target])] = 1.0
         tape.backward(program, buffer, grads, sent)
     for array in (buffer, grads, sent):
@@ -73,15 +71,20 @@ def run(program: Program, values: Mapping[NodeId, Value], tape: Tape = plain) ->
 
 
 def local_derivatives(trace: Trace, node: NodeId) -> tuple[Value, ...]:
-    """The derivative of a node's value with respect to each of its operands, at this run's values."""
+    """The derivative of a node's value with respect to each of its operands, at this run's values.
+
+    Empty for a leaf and for an op that lets no gradient through.
+    """
     program, place = trace.program, trace.program.position[node]
-    op = program.ops[place]
-    if op is None or op.local is None:
+    call = program.calls[place]
+    if call is None or call.op.local is None:
         return ()
-    operands, params = plain.operands(program, place, trace.values)
+    operands = [trace.values[span] for span in call.operands]
     with np.errstate(all="ignore"):
-        locals_ = op.local(trace.values[program.span(place)], *operands, *params)
-    return tuple(_shaped(np.broadcast_to(each, program.sizes[place]), program.shapes[place]) for each in locals_)
+        locals_ = call.op.local(trace.values[call.out], *operands, *call.params)
+    return tuple(
+        _shaped(np.broadcast_to(each, program.sizes[place]), program.shapes[place]) for each in locals_
+    )
 
 
 def _shaped(part: Floats, shape: tuple[int, ...]) -> Value:

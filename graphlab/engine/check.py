@@ -1,0 +1,154 @@
+"""Is a gradient right? Every derivative is measured again, from forward alone, without any local derivative.
+
+The measure is the complex step: forward runs on numbers with an imaginary part of 1e-30, and the imaginary
+part that arrives, divided by 1e-30, is the derivative to the last digit. There is no subtraction, hence no
+cancellation and no step size to choose (a central difference is good for 1e-10 at best). Rules choose by
+comparing, and complex numbers compare by real part first, imaginary part next: so the two sides of a kink
+show as steps up and down that differ. A gradient there is a convention, and is reported as not checked.
+
+Many nodes are measured in one walk: row 2j of every array carries the step up at node j, row 2j + 1 the step
+down.
+"""
+
+from collections.abc import Iterator, Sequence
+from time import perf_counter
+
+import numpy as np
+import numpy.typing as npt
+
+from graphlab.document.types import NodeId
+from graphlab.engine.program import Floats, Program
+from graphlab.engine.trace import Trace
+
+STEP = 1e-30
+NODES_AT_ONCE = 32
+FLOATS_AT_ONCE = 2_000_000
+# Gradients this much smaller than the largest one may be rounding alone, as of a sum that cancels to 0.
+ROUNDING = 1e-9
+
+Complexes = npt.NDArray[np.complex128]
+
+
+def check(trace: Trace, node: NodeId) -> float | None:
+    """The relative error of a node's gradient, along one random direction for a tensor.
+
+    None where it cannot be checked: at a kink, at a jump, or where a number is not finite.
+    """
+    return _errors(trace, [trace.program.position[node]])[0]
+
+
+def check_all(trace: Trace, seconds: float = 2.0) -> dict[NodeId, float | None]:
+    """`check` for every computed node, named ones first; None also for those not reached in so many seconds."""
+    program = trace.program
+    errors: dict[NodeId, float | None] = dict.fromkeys(program.order)
+    ends, longest = perf_counter() + seconds, 0.0
+    for places in _portions(program):
+        starts = perf_counter()
+        if starts + longest > ends:
+            break
+        errors.update(zip((program.order[place] for place in places), _errors(trace, places), strict=True))
+        longest = max(longest, perf_counter() - starts)
+    return errors
+
+
+def check_local(trace: Trace, node: NodeId) -> float | None:
+    """The largest relative error of a node's local derivatives, element by element, over all its operands.
+
+    None for a leaf, for an op that lets no gradient through, and where every element is at a kink or not
+    finite.
+    """
+    program = trace.program
+    call = program.calls[program.position[node]]
+    if call is None or call.op.local is None:
+        return None
+    operands = [trace.values[span] for span in call.operands]
+    errors: list[float] = []
+    with np.errstate(all="ignore"):
+        analytic = call.op.local(trace.values[call.out], *operands, *call.params)
+        for index, local in enumerate(analytic):
+            up, down = (
+                _one_sided(call.op.forward, operands, index, step, call.params) for step in (STEP, -STEP)
+            )
+            error = np.abs(local - up) / np.maximum(
+                np.maximum(np.abs(local), np.abs(up)), np.finfo(float).tiny
+            )
+            smooth = np.isfinite(error) & (
+                np.abs(up - down) <= ROUNDING * np.maximum(np.abs(up), np.abs(down))
+            )
+            errors.extend(error[smooth].tolist())
+    return max(errors, default=None)
+
+
+def _one_sided(
+    forward: object, operands: Sequence[Floats], index: int, step: float, params: Sequence[float]
+) -> Floats:
+    nudged = [operand + 1j * step if each == index else operand for each, operand in enumerate(operands)]
+    assert callable(forward)
+    return np.asarray(np.imag(forward(*nudged, *params)) / step, dtype=np.float64)
+
+
+def _portions(program: Program) -> Iterator[list[int]]:
+    named = [place for place, node in enumerate(program.order) if program.graph.nodes[node].name]
+    known = set(named)
+    places = named + [place for place in range(len(program.order)) if place not in known]
+    width = max(1, min(NODES_AT_ONCE, FLOATS_AT_ONCE // max(1, 2 * program.node_floats)))
+    for first in range(0, len(places), width):
+        yield places[first : first + width]
+
+
+def _errors(trace: Trace, places: Sequence[int]) -> list[float | None]:
+    program = trace.program
+    if program.target is None or program.target not in program.position:
+        return [None] * len(places)
+    directions = [_direction(program, place) for place in places]
+    goal = program.span(program.position[program.target])
+    with np.errstate(all="ignore"):
+        arrived = _walk(trace, places, directions).reshape(len(places), 2)
+        up, down = arrived[:, 0].imag / STEP, arrived[:, 1].imag / -STEP
+        analytic = np.array(
+            [trace.grads[program.span(at)] @ way for at, way in zip(places, directions, strict=True)]
+        )
+        size = np.maximum(np.maximum(np.abs(up), np.abs(analytic)), ROUNDING * _largest(trace.grads))
+        error = np.abs(analytic - up) / np.where(size > 0.0, size, 1.0)
+        jump = np.abs(arrived.real - trace.values[goal].sum()).max(axis=1) > ROUNDING * _largest(trace.values)
+        kink = np.abs(up - down) > ROUNDING * size
+    unknown = jump | kink | ~np.isfinite(error)
+    return [None if skip else value for skip, value in zip(unknown.tolist(), error.tolist(), strict=True)]
+
+
+def _walk(trace: Trace, places: Sequence[int], directions: Sequence[Floats]) -> Complexes:
+    """The target (its sum) for every row: forward again, but only where some step can be felt."""
+    program, rows = trace.program, 2 * len(places)
+    assert program.target is not None
+    goal = program.position[program.target]
+    row_of = {place: 2 * j for j, place in enumerate(places)}
+    felt: dict[int, npt.NDArray[np.inexact]] = {}
+    for place in range(min(places), goal + 1):
+        call, size = program.calls[place], int(program.sizes[place])
+        if call is not None and any(source in felt for source in call.sources):
+            pairs = zip(call.sources, call.operands, strict=True)
+            operands = [felt[source] if source in felt else trace.values[span] for source, span in pairs]
+            felt[place] = np.broadcast_to(call.op.forward(*operands, *call.params), (rows, size))
+        if place in row_of:
+            row = row_of[place]
+            stepped = np.array(
+                np.broadcast_to(felt.get(place, trace.values[program.span(place)]), (rows, size)), complex
+            )
+            stepped[row] += 1j * STEP * directions[row // 2]
+            stepped[row + 1] -= 1j * STEP * directions[row // 2]
+            felt[place] = stepped
+    ends = felt.get(goal)
+    total = trace.values[program.span(goal)].sum() if ends is None else ends.sum(axis=1)
+    return np.array(np.broadcast_to(total, rows), dtype=np.complex128)
+
+
+def _direction(program: Program, place: int) -> Floats:
+    """1 for a number; for a tensor a random direction, the same every time."""
+    if program.shapes[place] == ():
+        return np.ones(1)
+    return np.random.default_rng(program.order[place]).standard_normal(int(program.sizes[place]))
+
+
+def _largest(numbers: Floats) -> float:
+    finite = numbers[np.isfinite(numbers)]
+    return float(np.abs(finite).max()) if len(finite) else 0.0
