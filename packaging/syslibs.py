@@ -131,8 +131,7 @@ def mend(needs: list[Need], purpose: str) -> str:
         return sentence(needs, purpose) if needs else ""
     apt = ["apt-get", "-o", "DPkg::Lock::Timeout=300"]
     say(f"{purpose} needs {names_of(needs)}: fetching with apt.")
-    # Lists that cannot be fetched are no fault yet: those already here may do. But they explain a failed
-    # install.
+    # Lists that cannot be fetched are no fault yet (those already here may do) but explain a failed install.
     no_lists = run_apt([*apt, "update"])
     packages = packages_of(needs)
     say(f"Installing {' '.join(packages)}")
