@@ -81,7 +81,15 @@ def action(
 # ---- File ----------------------------------------------------------------------------------------
 
 
-@action("new", _("New"), "File", "Ctrl+N", icon="file-plus", tip=_("Start again with an empty formula"), when=always)
+@action(
+    "new",
+    _("New"),
+    "File",
+    "Ctrl+N",
+    icon="file-plus",
+    tip=_("Start again with an empty formula"),
+    when=always,
+)
 def new(window: Window) -> None:
     window.go_home()
 
@@ -101,7 +109,14 @@ def save_as(window: Window) -> None:
     window.files.ask_save()
 
 
-@action("export", _("Export…"), "File", "Ctrl+Shift+X", icon="download", tip=_("Export a picture or a page that plays"))
+@action(
+    "export",
+    _("Export…"),
+    "File",
+    "Ctrl+Shift+X",
+    icon="download",
+    tip=_("Export a picture or a page that plays"),
+)
 def export(window: Window) -> None:
     window.files.ask_export()
 
@@ -119,12 +134,29 @@ def undo(window: Window) -> None:
     window.session.undo()
 
 
-@action("redo", _("Redo"), "Edit", "Ctrl+Shift+Z", "Ctrl+Y", icon="redo-2", when=lambda window: window.session.can_redo)
+@action(
+    "redo",
+    _("Redo"),
+    "Edit",
+    "Ctrl+Shift+Z",
+    "Ctrl+Y",
+    icon="redo-2",
+    when=lambda window: window.session.can_redo,
+)
 def redo(window: Window) -> None:
     window.session.redo()
 
 
-@action("add-node", _("Add a node…"), "Edit", "Tab", "Shift+A", icon="plus", canvas=True, tip=_("Add an op or a number"))
+@action(
+    "add-node",
+    _("Add a node…"),
+    "Edit",
+    "Tab",
+    "Shift+A",
+    icon="plus",
+    canvas=True,
+    tip=_("Add an op or a number"),
+)
 def add_node(window: Window) -> None:
     window.canvas.open_palette()
 
@@ -153,27 +185,59 @@ def deselect(window: Window) -> None:
     window.canvas.cancel()
 
 
-@action("edit-value", _("Type a value"), "Edit", "Return", canvas=True, when=has_selection, tip=_("Type a value for the selected leaf"))
+@action(
+    "edit-value",
+    _("Type a value"),
+    "Edit",
+    "Return",
+    canvas=True,
+    when=has_selection,
+    tip=_("Type a value for the selected leaf"),
+)
 def edit_value(window: Window) -> None:
     window.canvas.edit_selected_value()
 
 
-@action("rename", _("Rename"), "Edit", "F2", icon="pencil", when=has_selection, tip=_("Name the selected node"))
+@action(
+    "rename", _("Rename"), "Edit", "F2", icon="pencil", when=has_selection, tip=_("Name the selected node")
+)
 def rename(window: Window) -> None:
     window.canvas.rename_selected()
 
 
-@action("set-target", _("Backward starts here"), "Edit", "Ctrl+T", icon="focus", when=has_selection, tip=_("Make the selected node the target"))
+@action(
+    "set-target",
+    _("Backward starts here"),
+    "Edit",
+    "Ctrl+T",
+    icon="focus",
+    when=has_selection,
+    tip=_("Make the selected node the target"),
+)
 def set_target(window: Window) -> None:
     window.canvas.make_selected_target()
 
 
-@action("edit-formula", _("Edit the formula"), "Edit", "Ctrl+E", icon="square-function", tip=_("Put the cursor into the formula"))
+@action(
+    "edit-formula",
+    _("Edit the formula"),
+    "Edit",
+    "Ctrl+E",
+    icon="square-function",
+    tip=_("Put the cursor into the formula"),
+)
 def edit_formula(window: Window) -> None:
     window.edit_formula()
 
 
-@action("tidy", _("Tidy"), "Edit", "Ctrl+L", icon="wand-sparkles", tip=_("Lay the graph out afresh, or the selected part of it"))
+@action(
+    "tidy",
+    _("Tidy"),
+    "Edit",
+    "Ctrl+L",
+    icon="wand-sparkles",
+    tip=_("Lay the graph out afresh, or the selected part of it"),
+)
 def tidy(window: Window) -> None:
     window.canvas.tidy()
 
@@ -181,7 +245,15 @@ def tidy(window: Window) -> None:
 # ---- View ----------------------------------------------------------------------------------------
 
 
-@action("fit", _("Show everything"), "View", "Home", icon="maximize", canvas=True, tip=_("Fit the whole graph into the window"))
+@action(
+    "fit",
+    _("Show everything"),
+    "View",
+    "Home",
+    icon="maximize",
+    canvas=True,
+    tip=_("Fit the whole graph into the window"),
+)
 def fit(window: Window) -> None:
     window.canvas.fit()
 
@@ -210,12 +282,28 @@ def layer_on(name: str) -> Check:
     return lambda window: name in window.session.view.layers
 
 
-@action("layer-values", _("Values"), "View", "V", canvas=True, is_on=layer_on("values"), tip=_("Show or hide the values"))
+@action(
+    "layer-values",
+    _("Values"),
+    "View",
+    "V",
+    canvas=True,
+    is_on=layer_on("values"),
+    tip=_("Show or hide the values"),
+)
 def layer_values(window: Window) -> None:
     window.toggle_layer("values")
 
 
-@action("layer-gradients", _("Gradients"), "View", "G", canvas=True, is_on=layer_on("gradients"), tip=_("Show or hide the gradients"))
+@action(
+    "layer-gradients",
+    _("Gradients"),
+    "View",
+    "G",
+    canvas=True,
+    is_on=layer_on("gradients"),
+    tip=_("Show or hide the gradients"),
+)
 def layer_gradients(window: Window) -> None:
     window.toggle_layer("gradients")
 
@@ -225,12 +313,26 @@ def layer_terms(window: Window) -> None:
     window.toggle_layer("terms")
 
 
-@action("theme-light", _("Light"), "View", icon="sun", when=always, is_on=lambda window: window.theme_name == "light")
+@action(
+    "theme-light",
+    _("Light"),
+    "View",
+    icon="sun",
+    when=always,
+    is_on=lambda window: window.theme_name == "light",
+)
 def theme_light(window: Window) -> None:
     window.use_theme("light")
 
 
-@action("theme-dark", _("Dark"), "View", icon="moon", when=always, is_on=lambda window: window.theme_name == "dark")
+@action(
+    "theme-dark",
+    _("Dark"),
+    "View",
+    icon="moon",
+    when=always,
+    is_on=lambda window: window.theme_name == "dark",
+)
 def theme_dark(window: Window) -> None:
     window.use_theme("dark")
 
@@ -243,17 +345,34 @@ def projector(window: Window) -> None:
     window.toggle_projector()
 
 
-@action("left-panel", _("Formula and lesson"), "View", "Alt+1", icon="panel-left", is_on=lambda window: window.shows("left"))
+@action(
+    "left-panel",
+    _("Formula and lesson"),
+    "View",
+    "Alt+1",
+    icon="panel-left",
+    is_on=lambda window: window.shows("left"),
+)
 def left_panel(window: Window) -> None:
     window.toggle_panel("left")
 
 
-@action("inspector", _("Inspector"), "View", "N", icon="panel-right", canvas=True, is_on=lambda window: window.shows("right"))
+@action(
+    "inspector",
+    _("Inspector"),
+    "View",
+    "N",
+    icon="panel-right",
+    canvas=True,
+    is_on=lambda window: window.shows("right"),
+)
 def inspector(window: Window) -> None:
     window.toggle_panel("right")
 
 
-@action("full-screen", _("Full screen"), "View", "F11", when=always, is_on=lambda window: window.isFullScreen())
+@action(
+    "full-screen", _("Full screen"), "View", "F11", when=always, is_on=lambda window: window.isFullScreen()
+)
 def full_screen(window: Window) -> None:
     window.toggle_full_screen()
 
@@ -261,7 +380,15 @@ def full_screen(window: Window) -> None:
 # ---- Play ----------------------------------------------------------------------------------------
 
 
-@action("play", _("Play or pause"), "Play", "Space", icon="play", canvas=True, is_on=lambda window: window.session.view.playing)
+@action(
+    "play",
+    _("Play or pause"),
+    "Play",
+    "Space",
+    icon="play",
+    canvas=True,
+    is_on=lambda window: window.session.view.playing,
+)
 def play(window: Window) -> None:
     window.player.toggle()
 
@@ -281,7 +408,15 @@ def first_step(window: Window) -> None:
     window.player.go(0)
 
 
-@action("last", _("To the end"), "Play", "Ctrl+End", "Ctrl+Return", icon="skip-forward", tip=_("All values and gradients at once"))
+@action(
+    "last",
+    _("To the end"),
+    "Play",
+    "Ctrl+End",
+    "Ctrl+Return",
+    icon="skip-forward",
+    tip=_("All values and gradients at once"),
+)
 def last_step(window: Window) -> None:
     window.player.go(None)
 
@@ -296,7 +431,13 @@ def previous_phase(window: Window) -> None:
     window.player.phase(-1)
 
 
-@action("run-backward", _("Play the backward pass"), "Play", "Ctrl+Shift+Return", tip=_("Start playing where backward begins"))
+@action(
+    "run-backward",
+    _("Play the backward pass"),
+    "Play",
+    "Ctrl+Shift+Return",
+    tip=_("Start playing where backward begins"),
+)
 def run_backward(window: Window) -> None:
     window.player.play_backward()
 
@@ -320,7 +461,9 @@ def next_scene(window: Window) -> None:
     window.scenes.move(1)
 
 
-@action("previous-scene", _("Scene before"), "Play", "Ctrl+[", "Shift+Left", icon="chevron-left", when=has_scenes)
+@action(
+    "previous-scene", _("Scene before"), "Play", "Ctrl+[", "Shift+Left", icon="chevron-left", when=has_scenes
+)
 def previous_scene(window: Window) -> None:
     window.scenes.move(-1)
 

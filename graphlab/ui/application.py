@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from graphlab.document import Document
 from graphlab.session import Journal, state_folder
 from graphlab.ui.settings import Settings
-from graphlab.ui.warming import Warming
+from graphlab.ui.warming import KernelsReady
 from graphlab.ui.window import Window
 from graphlab.words import _
 
@@ -39,10 +39,10 @@ def main(path: Path | None = None, document: Document | None = None, arguments: 
         window.files.open(path, asked=True)
     window.show()
     QTimer.singleShot(0, window.offer_recovery)
-    warming = Warming(window)
-    QTimer.singleShot(300, warming.begin)
+    kernels = KernelsReady(window)
+    QTimer.singleShot(300, kernels.begin)
     code = app.exec()
-    warming.end()
+    kernels.end()
     return code
 
 
@@ -58,7 +58,12 @@ def catch_everything(window: Window) -> None:
         if log is not None:
             with open(log, "a", encoding="utf-8") as file:
                 file.write(text)
-        window.say(_("Something went wrong inside graphlab ({fault}). Your work is safe; details are in {log}.").format(fault=fault, log=log), is_fault=True)
+        window.say(
+            _(
+                "Something went wrong inside graphlab ({fault}). Your work is safe; details are in {log}."
+            ).format(fault=fault, log=log),
+            is_fault=True,
+        )
 
     sys.excepthook = tell
     threading.excepthook = lambda at: tell(at.exc_type, at.exc_value or at.exc_type(), at.exc_traceback)

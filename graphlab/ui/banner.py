@@ -25,7 +25,9 @@ def paint_banner(painter: QPainter, area: QRectF, phase: Phase | None, theme: Th
     text = WORDS[phase]
     width = painter.fontMetrics().horizontalAdvance(text)
     height, wing = size * 2.0, size * 0.8
-    box = QRectF(area.center().x() - (width + wing * 2.6) / 2 - size, 12, width + wing * 2.6 + 2 * size, height)
+    box = QRectF(
+        area.center().x() - (width + wing * 2.6) / 2 - size, 12, width + wing * 2.6 + 2 * size, height
+    )
     colour = QColor(theme.phase_forward if phase == Phase.FORWARD else theme.phase_backward)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)

@@ -248,10 +248,16 @@ class Canvas(QWidget):
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space_down, self._space_used = True, False
             self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif event.text() and (event.text().isdigit() or event.text() in "-.") and self._selected_leaf() is None:
+        elif (
+            event.text()
+            and (event.text().isdigit() or event.text() in "-.")
+            and self._selected_leaf() is None
+        ):
             super().keyPressEvent(event)
         elif event.key() in ARROWS and self.session.view.selection:
-            self._nudge(*ARROWS[Qt.Key(event.key())], far=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self._nudge(
+                *ARROWS[Qt.Key(event.key())], far=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            )
         else:
             super().keyPressEvent(event)
 
@@ -284,7 +290,11 @@ class Canvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         # Tab opens the palette; without this Qt would move the focus away.
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab:
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Tab
+        ):
             self._window.trigger("add-node")
             return True
         if event.type() == QEvent.Type.NativeGesture:
@@ -403,7 +413,9 @@ class Canvas(QWidget):
         """Open a field over the name of a node."""
         card = self.geometry_now.card(node)
         name = self.document.graph.nodes[node].name
-        self._inline.open(self._row_rect(card, card.y + 18), name, lambda text: self._rename(node, text), _("Name"))
+        self._inline.open(
+            self._row_rect(card, card.y + 18), name, lambda text: self._rename(node, text), _("Name")
+        )
 
     def _row_rect(self, card: Bounds, middle: float) -> QRectF:
         corner = self.to_screen((card.x, middle - 14))
@@ -463,7 +475,9 @@ def hint_of(document: Document, frame: Frame, hovered: object) -> str:
     value = trace.value(key)
     lines = [head]
     if frame.known[place]:
-        lines.append(_("value {number}").format(number=exact(value) if isinstance(value, float) else value.shape))
+        lines.append(
+            _("value {number}").format(number=exact(value) if isinstance(value, float) else value.shape)
+        )
     if frame.arrived[place] and isinstance(value, float):
         grad = float(frame.grads[trace.program.offsets[place]])
         lines.append(_("gradient {number}").format(number=exact(grad)))

@@ -39,7 +39,10 @@ class Files:
         if not self.may_leave():
             return
         name, _kind = QFileDialog.getOpenFileName(
-            self._window, _("Open"), self._folder(), f"{FILTER};;{_('Formula text')} (*.txt *.py);;{_('All files')} (*)"
+            self._window,
+            _("Open"),
+            self._folder(),
+            f"{FILTER};;{_('Formula text')} (*.txt *.py);;{_('All files')} (*)",
         )
         if name:
             self.open(Path(name), asked=True)
@@ -109,10 +112,14 @@ class Files:
         from graphlab.export import EXPORTERS
 
         kinds = ";;".join(f"{exporter.label} (*{exporter.suffix})" for exporter in EXPORTERS)
-        start = str(Path(self._folder()) / f"{self._window.session.document.title or 'graph'}{EXPORTERS[0].suffix}")
+        start = str(
+            Path(self._folder()) / f"{self._window.session.document.title or 'graph'}{EXPORTERS[0].suffix}"
+        )
         name, kind = QFileDialog.getSaveFileName(self._window, _("Export"), start, kinds)
         if name:
-            suffix = next((each.suffix for each in EXPORTERS if f"*{each.suffix}" in kind), EXPORTERS[0].suffix)
+            suffix = next(
+                (each.suffix for each in EXPORTERS if f"*{each.suffix}" in kind), EXPORTERS[0].suffix
+            )
             path = Path(name)
             self.export(path if path.suffix else path.with_suffix(suffix))
 
@@ -121,7 +128,9 @@ class Files:
         from graphlab.export import ExportError, ExportStopped, Options, export
 
         session = self._window.session
-        dialog = QProgressDialog(_("Exporting {name}").format(name=path.name), _("Cancel"), 0, 100, self._window)
+        dialog = QProgressDialog(
+            _("Exporting {name}").format(name=path.name), _("Cancel"), 0, 100, self._window
+        )
         dialog.setMinimumDuration(400)
 
         def progress(share: float) -> bool:

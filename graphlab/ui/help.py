@@ -39,7 +39,10 @@ def show_keys(window: Window) -> None:
             if each.menu == menu and each.keys
         ]
         parts.append(f"<h3>{escape(menu)}</h3><table>{''.join(rows)}</table>")
-    rows = [f"<tr><td style='padding:3px 26px 3px 0'>{escape(name)}</td><td>{escape(how)}</td></tr>" for name, how in GESTURES]
+    rows = [
+        f"<tr><td style='padding:3px 26px 3px 0'>{escape(name)}</td><td>{escape(how)}</td></tr>"
+        for name, how in GESTURES
+    ]
     parts.insert(0, f"<h3>{_('With the mouse')}</h3><table>{''.join(rows)}</table>")
     _sheet(window, _("Keys and gestures"), "".join(parts))
 
@@ -58,7 +61,9 @@ def show_doctor(window: Window) -> None:
 
 def show_about(window: Window) -> None:
     """Name, version, licence."""
-    words = _("graphlab {version}\n\nExplore computation graphs and watch gradients flow.\n\nMIT licence. Fonts: Inter, JetBrains Mono (OFL). Icons: Lucide (ISC).")
+    words = _(
+        "graphlab {version}\n\nExplore computation graphs and watch gradients flow.\n\nMIT licence. Fonts: Inter, JetBrains Mono (OFL). Icons: Lucide (ISC)."
+    )
     QMessageBox.about(window, _("About graphlab"), words.format(version=__version__))
 
 

@@ -27,7 +27,8 @@ class Layouts:
     def __init__(self, window: Window) -> None:
         self._window = window
         self._pool: ProcessPoolExecutor | None = None
-        self._job: Future[dict[int, tuple[float, float]]] | None = None
+        self._job: Future[list[tuple[float, float]]] | None = None
+        self._keys: tuple[int, ...] = ()
         self._of: Document | None = None
         self._timer = QTimer(window, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -35,12 +36,11 @@ class Layouts:
     def tidy(self, nodes: Collection[NodeId]) -> None:
         """Lay out everything, or these nodes if there are at least two."""
         session = self._window.session
-        count = len(nodes) if len(nodes) >= 2 else len(session.document.graph.nodes)
-        if count <= AT_ONCE:
+        if len(nodes) >= 2 or len(session.document.graph.nodes) <= AT_ONCE:
             session.apply(tidied, nodes, label=_("Tidy"))
             self._window.canvas.fit()
             return
-        from graphlab.picture.layout import arrange_job
+        from graphlab.picture.layout import arrange_job, arranged
 
         if self._pool is None:
             from concurrent.futures import ProcessPoolExecutor
@@ -48,12 +48,13 @@ class Layouts:
 
             self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
         self._of = session.document
-        self._job = self._pool.submit(arrange_job, session.document.graph, sizes_of(session.document), frozenset(nodes))
-        self._window.say(_("Laying out {count} nodes…").format(count=count))
+        work = arrange_job(session.document, sizes_of(session.document))
+        self._keys, self._job = work.keys, self._pool.submit(arranged, work)
+        self._window.say(_("Laying out {count} nodes…").format(count=len(work.keys)))
         self._timer.start()
 
     def document_changed(self) -> None:
-        """The graph a running layout was made for may be gone."""
+        """The graph that a running layout was made for may be gone."""
         document = self._window.session.document
         if self._of is not None and document.graph is not self._of.graph:
             self._of = None
@@ -72,7 +73,7 @@ class Layouts:
             self._window.say(_("The graph changed meanwhile, so its layout was left as it is."))
             return
         self._of = None
-        places = {NodeId(node): Point(*place) for node, place in job.result().items()}
+        places = {NodeId(key): Point(*at) for key, at in zip(self._keys, job.result(), strict=True)}
         self._window.session.apply(edits.move, places, label=_("Tidy"))
         self._window.canvas.fit()
         self._window.say(_("Tidied."))

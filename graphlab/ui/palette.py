@@ -64,10 +64,18 @@ def entries_for(query: str) -> list[Entry]:
     wanted = PLAIN_SIGNS.get(query, query.lower())
     rated = [(score(op, wanted) if query else 1, op) for op in OPS]
     ops = [op for rating, op in sorted(rated, key=lambda pair: -pair[0]) if rating]
-    found += [Entry(f"{op.symbol}   {op.name}" if op.symbol != op.name else op.name, op.summary, op=op.name) for op in ops]
+    found += [
+        Entry(f"{op.symbol}   {op.name}" if op.symbol != op.name else op.name, op.summary, op=op.name)
+        for op in ops
+    ]
     if query.isidentifier() and not any(op.name == query for op in OPS):
         found.append(Entry(query, _("A new leaf of this name"), name=query))
-    elif query and not query.isidentifier() and not any(entry.number is not None for entry in found) and len(query) > 2:
+    elif (
+        query
+        and not query.isidentifier()
+        and not any(entry.number is not None for entry in found)
+        and len(query) > 2
+    ):
         found.append(Entry(query, _("Add this formula to the graph"), formula=query))
     return found
 
@@ -101,7 +109,9 @@ class NodePalette(QFrame):
         self._about.setWordWrap(True)
         self._about.setMinimumHeight(34)
         column.addWidget(self._about)
-        self._list.currentItemChanged.connect(lambda item, _old: self._about.setText(item.data(Qt.ItemDataRole.UserRole).about if item else ""))
+        self._list.currentItemChanged.connect(
+            lambda item, _old: self._about.setText(item.data(Qt.ItemDataRole.UserRole).about if item else "")
+        )
         self.hide()
 
     def open(self, place: QPoint, source: NodeId | None) -> None:
@@ -153,11 +163,19 @@ class NodePalette(QFrame):
                 session.apply(with_formula, entry.formula, label=_("Add a formula"))
                 node = None
             elif entry.op:
-                node = session.apply(placing.added_op, entry.op, self._place, self._source, label=_("Add {op}").format(op=entry.op))
+                node = session.apply(
+                    placing.added_op,
+                    entry.op,
+                    self._place,
+                    self._source,
+                    label=_("Add {op}").format(op=entry.op),
+                )
             else:
                 role = "parameter" if entry.name else "constant"
                 number = 1.0 if entry.number is None else entry.number
-                node = session.apply(placing.added_leaf, self._place, number, entry.name, role, label=_("Add a number"))
+                node = session.apply(
+                    placing.added_leaf, self._place, number, entry.name, role, label=_("Add a number")
+                )
         except FormulaError as fault:
             self._about.setText(fault.message)
             return

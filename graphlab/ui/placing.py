@@ -55,7 +55,9 @@ def added_leaf(
 def centred(document: Document, node: NodeId, place: Point) -> Document:
     """The document in which a card's middle is at a point, on the grid."""
     width, height = card_size(document, node)
-    return edits.move(document, {node: Point(round((place.x - width / 2) / 8) * 8, round((place.y - height / 2) / 8) * 8)})
+    return edits.move(
+        document, {node: Point(round((place.x - width / 2) / 8) * 8, round((place.y - height / 2) / 8) * 8)}
+    )
 
 
 def duplicated(document: Document, nodes: Collection[NodeId]) -> tuple[Document, frozenset[NodeId]]:
@@ -72,14 +74,22 @@ def duplicated(document: Document, nodes: Collection[NodeId]) -> tuple[Document,
             )
         else:
             document, copy = edits.add_op(
-                document, node.op, node.inputs, params=node.params, name=node.name, note=node.note, place=place
+                document,
+                node.op,
+                node.inputs,
+                params=node.params,
+                name=node.name,
+                note=node.note,
+                place=place,
             )
         copies[key] = copy
     nodes_after = dict(document.graph.nodes)
     for copy in copies.values():
         node = nodes_after[copy]
         if any(source in copies for source in node.inputs if source is not None):
-            inputs = tuple(copies.get(source, source) if source is not None else None for source in node.inputs)
+            inputs = tuple(
+                copies.get(source, source) if source is not None else None for source in node.inputs
+            )
             nodes_after[copy] = replace(node, inputs=inputs)
     graph = replace(document.graph, nodes=edits.frozen(nodes_after))
     return replace(document, graph=graph), frozenset(copies.values())

@@ -80,7 +80,9 @@ class Player:
         goal = done + count + (1 if between and count < 0 else 0)
         goal = min(max(goal, 0), len(timeline))
         if count > 0 and glide and goal > done:
-            self._session.look(time=timeline.time_of(done), playing=True, until=timeline.time_of(goal), trail=1.0)
+            self._session.look(
+                time=timeline.time_of(done), playing=True, until=timeline.time_of(goal), trail=1.0
+            )
         else:
             self._stop(timeline.time_of(goal))
 

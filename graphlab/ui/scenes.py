@@ -25,7 +25,11 @@ class Scenes:
     def present(self) -> Scene | None:
         """The scene that is shown."""
         view, document = self._window.session.view, self._window.session.document
-        return document.scenes[view.scene] if view.scene is not None and view.scene < len(document.scenes) else None
+        return (
+            document.scenes[view.scene]
+            if view.scene is not None and view.scene < len(document.scenes)
+            else None
+        )
 
     @property
     def hidden(self) -> frozenset[NodeId]:

@@ -101,7 +101,9 @@ class StartPage(QScrollArea):
 
     def dress(self, theme: Theme) -> None:
         """Colours of the theme; previews are drawn again."""
-        self._formula.setStyleSheet(f"font-size: {round(theme.text_title)}px; padding: 12px 14px; border-radius: 10px;")
+        self._formula.setStyleSheet(
+            f"font-size: {round(theme.text_title)}px; padding: 12px 14px; border-radius: 10px;"
+        )
         self._draw_previews(theme)
 
     def refresh(self) -> None:
@@ -188,7 +190,9 @@ class StartPage(QScrollArea):
 
                 text = QGuiApplication.clipboard().text()
                 if "\n" in text.strip():
-                    self._formula.insert("; ".join(line.strip() for line in text.splitlines() if line.strip()))
+                    self._formula.insert(
+                        "; ".join(line.strip() for line in text.splitlines() if line.strip())
+                    )
                     return True
         return super().eventFilter(watched, event)
 

@@ -76,7 +76,11 @@ def style_sheet(theme: Theme) -> str:
 def icon(name: str, colour: str, disabled: str = "", size: int = 20) -> QIcon:
     """A Lucide icon in one colour, crisp on every screen."""
     result = QIcon()
-    ratios = {1.0, 2.0, QGuiApplication.primaryScreen().devicePixelRatio() if QGuiApplication.primaryScreen() else 1.0}
+    ratios = {
+        1.0,
+        2.0,
+        QGuiApplication.primaryScreen().devicePixelRatio() if QGuiApplication.primaryScreen() else 1.0,
+    }
     for ratio in sorted(ratios):
         result.addPixmap(tinted(name, colour, size, ratio))
         if disabled:

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
-from graphlab.engine.tapes import is_warm, start_warming
+from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
-    from graphlab.ui.window import Window
+    from graphlab.engine.tapes import Warming
 
-POLL_MS = 500
+POLL_MS = 250
 
 
-class Warming:
-    """Starts the compiling process and swaps the tape when it is done; the window never waits."""
+class KernelsReady(QObject):
+    """Gets the kernels ready behind the window's back; the next run of the tape uses them."""
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
-        self._work: object | None = None
-        self._timer = QTimer(window, interval=POLL_MS)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._work: Warming | None = None
+        self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
 
     def begin(self) -> None:
-        if not is_warm():
-            self._work = start_warming()
-            self._timer.start()
+        """Load or compile, in a thread and if need be a process."""
+        from graphlab.engine.tapes import start_warming
+
+        self._work = start_warming()
+        self._timer.start()
 
     def end(self) -> None:
+        """The program ends: so does the compiling."""
         self._timer.stop()
+        if self._work is not None:
+            self._work.stop()
 
     def _poll(self) -> None:
-        if self._work is None or self._work.poll() is None:  # type: ignore[attr-defined]
-            return
-        self._timer.stop()
+        if self._work is not None and self._work.poll():
+            self._timer.stop()

@@ -55,7 +55,13 @@ TOOLBAR = (
     "layer-values", "layer-gradients", "layer-terms",
 )  # fmt: skip
 TOOLBAR_RIGHT = ("theme-light", "theme-dark", "projector", "keys")
-WORDS_ON_TOOLBAR = {"add-node": _("Add node"), "tidy": _("Tidy"), "layer-values": _("Values"), "layer-gradients": _("Gradients"), "layer-terms": _("Wire terms")}
+WORDS_ON_TOOLBAR = {
+    "add-node": _("Add node"),
+    "tidy": _("Tidy"),
+    "layer-values": _("Values"),
+    "layer-gradients": _("Gradients"),
+    "layer-terms": _("Wire terms"),
+}
 SIDE_WIDTH = 340
 SAY_MS = 6000
 
@@ -179,12 +185,16 @@ class Window(QMainWindow):
         """Say on the start page what was not saved last time, and offer to open it."""
         for left in self.files.recoverable():
             when = datetime.fromtimestamp(left.saved_at).strftime("%d %b %H:%M")
-            words = _("“{title}” was not saved when graphlab last ended ({when}).").format(title=left.title, when=when)
+            words = _("“{title}” was not saved when graphlab last ended ({when}).").format(
+                title=left.title, when=when
+            )
             discard = (_("Discard"), lambda left=left: self.files.discard(left))
             if left.document is None:
                 self._start.add_notice(f"{words} {left.why}", [discard])
             else:
-                self._start.add_notice(words, [(_("Open it"), lambda left=left: self.files.recover(left)), discard])
+                self._start.add_notice(
+                    words, [(_("Open it"), lambda left=left: self.files.recover(left)), discard]
+                )
 
     def show_title(self) -> None:
         """The document's name and the mark of unsaved changes."""
@@ -206,7 +216,15 @@ class Window(QMainWindow):
         for id, qaction in self._qactions.items():
             if ACTIONS[id].icon:
                 qaction.setIcon(icon(ACTIONS[id].icon, theme.ink, theme.ink_disabled))
-        for part in (self._start, self._formula, self._lesson, self.scene_bar, self._inspector, self._equation, self._transport):
+        for part in (
+            self._start,
+            self._formula,
+            self._lesson,
+            self.scene_bar,
+            self._inspector,
+            self._equation,
+            self._transport,
+        ):
             part.dress(theme)
         self.canvas.update()
         if self.has_graph:
@@ -344,7 +362,9 @@ class Window(QMainWindow):
             if id in WORDS_ON_TOOLBAR:
                 self._qactions[id].setIconText(WORDS_ON_TOOLBAR[id])
                 button.setToolButtonStyle(
-                    Qt.ToolButtonStyle.ToolButtonTextBesideIcon if ACTIONS[id].icon else Qt.ToolButtonStyle.ToolButtonTextOnly
+                    Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+                    if ACTIONS[id].icon
+                    else Qt.ToolButtonStyle.ToolButtonTextOnly
                 )
 
     # ---- keeping in step -------------------------------------------------------------------------
@@ -356,7 +376,10 @@ class Window(QMainWindow):
             self.layouts.document_changed()
             self.show_title()
             self._formula.refresh()
-        if replace(before.view, hovered=None) != replace(after.view, hovered=None) or after.document is not before.document:
+        if (
+            replace(before.view, hovered=None) != replace(after.view, hovered=None)
+            or after.document is not before.document
+        ):
             self._lesson.refresh()
             self.scene_bar.refresh()
             self._equation.refresh()
@@ -370,7 +393,10 @@ class Window(QMainWindow):
 
     def _keep_place(self, before: Snapshot) -> None:
         """After an edit of the graph the view stays at the end if it was there, else within the new tape."""
-        if before.document.graph is self.session.document.graph and before.document.target == self.session.document.target:
+        if (
+            before.document.graph is self.session.document.graph
+            and before.document.target == self.session.document.target
+        ):
             return
         duration = self.session.timeline.duration
         if not before.view.playing and before.view.time >= self._duration - 1e-9:
@@ -387,7 +413,14 @@ class Window(QMainWindow):
 
     def _refresh_all(self) -> None:
         self._duration = self.session.timeline.duration
-        for part in (self._lesson, self.scene_bar, self._equation, self._transport, self._inspector, self._formula):
+        for part in (
+            self._lesson,
+            self.scene_bar,
+            self._equation,
+            self._transport,
+            self._inspector,
+            self._formula,
+        ):
             part.refresh()
         self._refresh_actions()
         self.show_title()
@@ -429,4 +462,3 @@ def line() -> QFrame:
     result = QFrame()
     result.setProperty("role", "line")
     return result
-

@@ -102,7 +102,9 @@ class EquationCard(QFrame):
             self._phase.setText(_("READY"))
             self._phase.setStyleSheet(self._chip(theme.surface_sunken, theme.ink_muted, theme))
             return
-        colour = {Phase.FORWARD: theme.phase_forward, Phase.SEED: theme.phase_seed}.get(phase, theme.phase_backward)
+        colour = {Phase.FORWARD: theme.phase_forward, Phase.SEED: theme.phase_seed}.get(
+            phase, theme.phase_backward
+        )
         self._phase.setText(PHASE_WORDS[phase])
         self._phase.setStyleSheet(self._chip(colour, theme.phase_ink, theme))
 
@@ -122,5 +124,8 @@ class EquationCard(QFrame):
         for term, number, name, value in zip(self._terms, at.numbers, at.names, values, strict=True):
             scalar = isinstance(value, float)
             term.show_term(
-                number, name, exact(value) if scalar else number, sign_colour(theme, value) if scalar else theme.ink
+                number,
+                name,
+                exact(value) if scalar else number,
+                sign_colour(theme, value) if scalar else theme.ink,
             )

@@ -166,4 +166,6 @@ def reworded(document: Document, text: str) -> Document:
 
 def same_meaning(document: Document, other: Document) -> bool:
     """Whether two documents are written the same way: places and scenes do not show in text."""
-    return document.graph is other.graph and document.values is other.values and document.target == other.target
+    return (
+        document.graph is other.graph and document.values is other.values and document.target == other.target
+    )

@@ -76,7 +76,9 @@ class Inspector(QScrollArea):
         session = self._window.session
         frame, selection = session.frame, session.view.selection
         seen = (session.document, frame.trace, frame.done, selection)
-        if len(self._seen) == len(seen) and all(a is b or a == b for a, b in zip(seen, self._seen, strict=True)):
+        if len(self._seen) == len(seen) and all(
+            a is b or a == b for a, b in zip(seen, self._seen, strict=True)
+        ):
             return
         self._seen = seen
         node = next(iter(selection)) if len(selection) == 1 else None
@@ -105,7 +107,9 @@ class Inspector(QScrollArea):
     def _show_graph(self, document: Document, frame: Frame, selected: int) -> None:
         for widget in (self._name, self._leaf, self._plot):
             widget.show_node(None)
-        self._kind.setText(_("GRAPH") if selected == 0 else _("{count} NODES SELECTED").format(count=selected))
+        self._kind.setText(
+            _("GRAPH") if selected == 0 else _("{count} NODES SELECTED").format(count=selected)
+        )
         program = frame.trace.program
         leaves = sum(role_of(node) != "computed" for node in document.graph.nodes.values())
         ops = len(document.graph.nodes) - leaves
@@ -117,7 +121,12 @@ class Inspector(QScrollArea):
         self._put(self._summary, words)
         for widget in (self._locals_heading, self._locals, self._parts_heading, self._parts, self._badge):
             widget.hide()
-        self._put(self._explain, _("Click a node to see its value, its gradient and where both come from. Drag the number on a leaf and everything answers."))
+        self._put(
+            self._explain,
+            _(
+                "Click a node to see its value, its gradient and where both come from. Drag the number on a leaf and everything answers."
+            ),
+        )
         self._show_faults(document, frame, None)
 
     # ---- one node --------------------------------------------------------------------------------
@@ -137,7 +146,12 @@ class Inspector(QScrollArea):
             self._kind.setText(role_of(node).upper())
             self._put(self._summary, "")
             self._put(self._explain, LEAF_WORDS[role_of(node)])
-        self._put(self._numbers, self._number_rows(document, frame, key) if computed else _("Not computed yet: see below what is missing."))
+        self._put(
+            self._numbers,
+            self._number_rows(document, frame, key)
+            if computed
+            else _("Not computed yet: see below what is missing."),
+        )
         self._show_locals(document, frame, key)
         self._show_parts(document, frame, key)
         self._badge.hide()
@@ -156,12 +170,18 @@ class Inspector(QScrollArea):
             if frame.arrived[place]:
                 rows.append((name, number_html(float(grad[0]), sign_colour(theme, float(grad[0])))))
             else:
-                rows.append((name, f"<span style='color:{theme.ink_muted}'>{_('0, nothing has arrived')}</span>"))
+                rows.append(
+                    (name, f"<span style='color:{theme.ink_muted}'>{_('0, nothing has arrived')}</span>")
+                )
         return table(rows, theme)
 
     def _show_locals(self, document: Document, frame: Frame, key: NodeId) -> None:
         node, theme = document.graph.nodes[key], self._window.theme
-        shown = frame.trace.knows(key) and bool(node.inputs) and bool(frame.known[frame.trace.program.position[key]])
+        shown = (
+            frame.trace.knows(key)
+            and bool(node.inputs)
+            and bool(frame.known[frame.trace.program.position[key]])
+        )
         self._locals_heading.setVisible(shown)
         self._locals.setVisible(shown)
         if not shown:
@@ -173,7 +193,9 @@ class Inspector(QScrollArea):
         names = [label(document, source) for source in node.inputs if source is not None]
         formulas = local_formula(op, names, node.params, label(document, key))
         rows = []
-        for index, (name, formula, number) in enumerate(zip(names, formulas, local_derivatives(frame.trace, key), strict=True)):
+        for index, (name, formula, number) in enumerate(
+            zip(names, formulas, local_derivatives(frame.trace, key), strict=True)
+        ):
             if not isinstance(number, float):
                 continue
             left = f"∂{escape(label(document, key))}/∂<a href='{node.inputs[index]}' style='color:{theme.accent}'>{escape(name)}</a>"
@@ -190,7 +212,11 @@ class Inspector(QScrollArea):
             parts = []
         else:
             place = program.position[key]
-            edges = [edge for edge in program.arrivals.tolist() if program.edge_from[edge] == place and frame.added[edge]]
+            edges = [
+                edge
+                for edge in program.arrivals.tolist()
+                if program.edge_from[edge] == place and frame.added[edge]
+            ]
             parts = [(program.slots[edge], trace.contribution(program.slots[edge])) for edge in edges]
         numbers = [number for _slot, number in parts if isinstance(number, float)]
         shown = bool(numbers) and len(numbers) == len(parts)
@@ -202,11 +228,21 @@ class Inspector(QScrollArea):
         rows = []
         for (slot, number), text in list(zip(parts, texts, strict=True))[:LONGEST_LIST]:
             assert isinstance(number, float)
-            rows.append((self._sender(document, slot, theme), f"<span style='color:{sign_colour(theme, number)}'>{text}</span>"))
+            rows.append(
+                (
+                    self._sender(document, slot, theme),
+                    f"<span style='color:{sign_colour(theme, number)}'>{text}</span>",
+                )
+            )
         if len(parts) > LONGEST_LIST:
             rows.append((_("and {count} more").format(count=len(parts) - LONGEST_LIST), ""))
         if len(parts) > 1:
-            rows.append((_("sum"), f"<b>{' + '.join(map(signed_term, texts)) if len(texts) <= 4 else '…'} = {total}</b>"))
+            rows.append(
+                (
+                    _("sum"),
+                    f"<b>{' + '.join(map(signed_term, texts)) if len(texts) <= 4 else '…'} = {total}</b>",
+                )
+            )
         self._put(self._parts, table(rows, theme))
 
     def _sender(self, document: Document, slot: Slot, theme: Theme) -> str:
@@ -226,13 +262,25 @@ class Inspector(QScrollArea):
         error = check(trace, key) if is_leaf else check_local(trace, key)
         what = _("the gradient") if is_leaf else _("the local derivatives")
         if error is None:
-            self._put(self._badge, f"<span style='color:{theme.ink_muted}'>{_('Not checked numerically here: a kink or a number that is not finite is too near.')}</span>")
+            self._put(
+                self._badge,
+                f"<span style='color:{theme.ink_muted}'>{_('Not checked numerically here: a kink or a number that is not finite is too near.')}</span>",
+            )
         elif error < GOOD:
-            self._put(self._badge, f"<span style='color:{theme.success}'>✓ {_('A nudge confirms {what} (relative error {error}).').format(what=what, error=show(error, 1))}</span>")
+            self._put(
+                self._badge,
+                f"<span style='color:{theme.success}'>✓ {_('A nudge confirms {what} (relative error {error}).').format(what=what, error=show(error, 1))}</span>",
+            )
         elif error < FAIR:
-            self._put(self._badge, f"<span style='color:{theme.warning}'>≈ {_('A nudge agrees roughly with {what} (relative error {error}).').format(what=what, error=show(error, 1))}</span>")
+            self._put(
+                self._badge,
+                f"<span style='color:{theme.warning}'>≈ {_('A nudge agrees roughly with {what} (relative error {error}).').format(what=what, error=show(error, 1))}</span>",
+            )
         else:
-            self._put(self._badge, f"<span style='color:{theme.error}'>✗ {_('A nudge disagrees with {what} (relative error {error}).').format(what=what, error=show(error, 1))}</span>")
+            self._put(
+                self._badge,
+                f"<span style='color:{theme.error}'>✗ {_('A nudge disagrees with {what} (relative error {error}).').format(what=what, error=show(error, 1))}</span>",
+            )
 
     def _show_faults(self, document: Document, frame: Frame, key: NodeId | None) -> None:
         theme = self._window.theme
@@ -244,7 +292,9 @@ class Inspector(QScrollArea):
             if fault.node in document.graph.nodes
         ]
         if key is not None and not rows and key in frame.trace.program.idle:
-            rows.append(f"<p style='color:{theme.error}'>{_('This node waits for another one that cannot be computed.')}</p>")
+            rows.append(
+                f"<p style='color:{theme.error}'>{_('This node waits for another one that cannot be computed.')}</p>"
+            )
         self._put(self._faults, "".join(rows))
 
     @staticmethod

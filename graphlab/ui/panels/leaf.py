@@ -6,7 +6,16 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QSlider, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+)
 
 from graphlab.document import Document, NodeId, Slider, edits, role_of
 from graphlab.document.edits import EditError
@@ -27,7 +36,11 @@ def slider_of(document: Document, node: NodeId) -> Slider:
     if node in document.sliders:
         return document.sliders[node]
     value = document.values.get(node, 0.0)
-    reach = 10.0 if not isinstance(value, float) or not 10 < abs(value) < 1e12 else 10.0 ** ceil(log10(abs(value)))
+    reach = (
+        10.0
+        if not isinstance(value, float) or not 10 < abs(value) < 1e12
+        else 10.0 ** ceil(log10(abs(value)))
+    )
     return Slider(-reach, reach, reach / 100)
 
 
@@ -36,7 +49,9 @@ def number_from(text: str) -> float:
     try:
         return float(text.strip().replace("\N{MINUS SIGN}", "-").replace(",", "."))
     except ValueError:
-        raise ValueError(_("{text!r} is not a number. Write it like 0.5 or -2e3.").format(text=text)) from None
+        raise ValueError(
+            _("{text!r} is not a number. Write it like 0.5 or -2e3.").format(text=text)
+        ) from None
 
 
 class LeafControls(QFrame):
@@ -116,7 +131,9 @@ class LeafControls(QFrame):
         self._slider.blockSignals(True)
         count = min(100_000, max(1, round((slider.high - slider.low) / slider.step)))
         self._slider.setRange(0, count)
-        self._slider.setValue(round((value - slider.low) / (slider.high - slider.low) * count) if abs(value) < 1e300 else 0)
+        self._slider.setValue(
+            round((value - slider.low) / (slider.high - slider.low) * count) if abs(value) < 1e300 else 0
+        )
         self._slider.blockSignals(False)
         self._role.setCurrentText(role_of(document.graph.nodes[node]))
 
@@ -136,7 +153,9 @@ class LeafControls(QFrame):
 
     def _set(self, value: float) -> None:
         if self._node is not None:
-            self._window.session.apply(edits.set_value, self._node, value, label=_("Change a value"), merge=("value", self._node))
+            self._window.session.apply(
+                edits.set_value, self._node, value, label=_("Change a value"), merge=("value", self._node)
+            )
 
     def _slid(self, count: int) -> None:
         if self._node is None:
@@ -168,7 +187,11 @@ class LeafControls(QFrame):
                 session.apply(edits.set_slider, self._node, after, label=_("Change a slider"))
         except (ValueError, EditError) as fault:
             self._window.say(str(fault), is_fault=True)
-            for field, number in ((self._low, before.low), (self._high, before.high), (self._step, before.step)):
+            for field, number in (
+                (self._low, before.low),
+                (self._high, before.high),
+                (self._step, before.step),
+            ):
                 field.setText(exact(number))
 
     def _chose_role(self, role: str) -> None:

@@ -85,8 +85,12 @@ class Scrubber(QSlider):
     def _x(self, value: float) -> float:
         return self._track.left() + self._track.width() * value / max(1, self.maximum())
 
-    def _paint_zone(self, painter: QPainter, theme: Theme, timeline: Timeline, phase: Phase, first: int, behind: int) -> None:
-        colour = {Phase.FORWARD: theme.phase_forward, Phase.SEED: theme.phase_seed}.get(phase, theme.phase_backward)
+    def _paint_zone(
+        self, painter: QPainter, theme: Theme, timeline: Timeline, phase: Phase, first: int, behind: int
+    ) -> None:
+        colour = {Phase.FORWARD: theme.phase_forward, Phase.SEED: theme.phase_seed}.get(
+            phase, theme.phase_backward
+        )
         left, right = self._x(first * TICKS_PER_BEAT), self._x(behind * TICKS_PER_BEAT)
         track = self._track
         painter.setPen(Qt.PenStyle.NoPen)
@@ -99,7 +103,9 @@ class Scrubber(QSlider):
         metrics = painter.fontMetrics()
         if metrics.horizontalAdvance(words) < right - left - 4:
             painter.setPen(QColor(theme.ink_muted))
-            painter.drawText(QRectF(left + 2, 0, right - left, track.top() - 1), Qt.AlignmentFlag.AlignVCenter, words)
+            painter.drawText(
+                QRectF(left + 2, 0, right - left, track.top() - 1), Qt.AlignmentFlag.AlignVCenter, words
+            )
 
     def _paint_handle(self, painter: QPainter, theme: Theme) -> None:
         centre = QPointF(self._x(self.value()), self._track.center().y())

@@ -65,7 +65,9 @@ class Transport(QFrame):
             button.setIcon(icon(ACTIONS[id].icon, theme.ink, theme.ink_disabled, size))
             button.setIconSize(QSize(size, size))
         play = self._buttons["play"]
-        play.setStyleSheet(f"QToolButton {{ background: {theme.accent}; border-radius: 18px; padding: 8px; }}")
+        play.setStyleSheet(
+            f"QToolButton {{ background: {theme.accent}; border-radius: 18px; padding: 8px; }}"
+        )
         self._show_play(theme)
 
     def refresh(self) -> None:

@@ -82,7 +82,12 @@ class Connect(Gesture):
         if self._picked_up is not None:
             slots = [self._picked_up]
         else:
-            slots = [Slot(key, index) for key, node in nodes.items() for index, source in enumerate(node.inputs) if source == self._source]
+            slots = [
+                Slot(key, index)
+                for key, node in nodes.items()
+                for index, source in enumerate(node.inputs)
+                if source == self._source
+            ]
         self.canvas.session.apply(edits.disconnect, slots, label=_("Cut wires"))
 
 

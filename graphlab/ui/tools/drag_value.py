@@ -75,5 +75,9 @@ class DragValue(Gesture):
 
     def _set(self, value: float) -> None:
         self.canvas.session.apply(
-            edits.set_value, self._leaf, value, label=_("Change a value"), merge=("drag", self._leaf, id(self))
+            edits.set_value,
+            self._leaf,
+            value,
+            label=_("Change a value"),
+            merge=("drag", self._leaf, id(self)),
         )

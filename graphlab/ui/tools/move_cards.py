@@ -17,7 +17,9 @@ class MoveCards(Gesture):
         self._node = node
         selection = canvas.session.view.selection
         self._was_selected = node in selection
-        self._toggles = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+        self._toggles = bool(
+            event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        )
         if self._toggles:
             canvas.session.look(selection=selection ^ {node})
         elif not self._was_selected:
