@@ -6,6 +6,7 @@ object when there is nothing to change.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from operator import is_
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,7 @@ from graphlab.document.types import (
     Node,
     NodeId,
     Point,
+    Scene,
     Slider,
     Slot,
     Value,
@@ -104,17 +106,7 @@ def delete(document: Document, nodes: Collection[NodeId]) -> Document:
         target=None if document.target in gone else document.target,
         layout=_layout_without(document.layout, gone),
         sliders=_without(document.sliders, gone),
-        scenes=tuple(
-            replace(
-                scene,
-                values=_without(scene.values, gone),
-                highlights=scene.highlights - gone,
-                hidden=scene.hidden - gone,
-            )
-            if gone.intersection(scene.values, scene.highlights, scene.hidden) or gone & scene.hidden or gone & scene.highlights
-            else scene
-            for scene in document.scenes
-        ),
+        scenes=_scenes_without(document.scenes, gone),
     )
 
 
@@ -123,8 +115,7 @@ def rename(document: Document, node: NodeId, name: str) -> Document:
     name = name.strip()
     if document.graph.nodes[node].name == name:
         return document
-    if name and not name.isidentifier():
-        raise EditError(f"{name!r} is not a name: use letters, digits and _, not starting with a digit.")
+    _check_name(name)
     owner = find(document, name)
     if owner is not None:
         raise EditError(f"Another node is called {name!r} already. Choose a different name.")
@@ -189,6 +180,8 @@ def set_slider(document: Document, node: NodeId, slider: Slider) -> Document:
     """The document with this slider on a leaf."""
     if not (np.isfinite([slider.low, slider.high, slider.step]).all() and slider.low < slider.high and slider.step > 0):
         raise EditError("A slider needs two different finite ends, the smaller one first, and a positive step.")
+    if node not in document.values:
+        raise EditError("Only a leaf has a slider.")
     if document.sliders.get(node) == slider:
         return document
     return replace(document, sliders=frozen({**document.sliders, node: slider}))
@@ -231,6 +224,8 @@ def _refill(document: Document, sources: Mapping[Slot, NodeId | None]) -> Docume
     nodes = dict(document.graph.nodes)
     for slot, source in sources.items():
         node = nodes[slot.node]
+        if source is not None and source not in nodes:
+            raise EditError("The node that this wire comes from is no longer there.")
         if not 0 <= slot.index < len(node.inputs):
             raise EditError(f"{node.op} has no port number {slot.index + 1}.")
         inputs = (*node.inputs[: slot.index], source, *node.inputs[slot.index + 1 :])
@@ -256,7 +251,30 @@ def _layout_without(layout: Layout, gone: Collection[NodeId]) -> Layout:
     return layout if places is layout.places and pinned == layout.pinned else Layout(places, pinned)
 
 
+def _scenes_without(scenes: tuple[Scene, ...], gone: Collection[NodeId]) -> tuple[Scene, ...]:
+    kept = tuple(_scene_without(scene, gone) for scene in scenes)
+    return scenes if all(map(is_, kept, scenes)) else kept
+
+
+def _scene_without(scene: Scene, gone: Collection[NodeId]) -> Scene:
+    if not any(node in part for part in (scene.values, scene.highlights, scene.hidden) for node in gone):
+        return scene
+    return replace(
+        scene,
+        values=_without(scene.values, gone),
+        highlights=scene.highlights.difference(gone),
+        hidden=scene.hidden.difference(gone),
+    )
+
+
+def _check_name(name: str) -> None:
+    """Names are printed into code, so a name that is none must not enter a document."""
+    if name and not name.isidentifier():
+        raise EditError(f"{name!r} is not a name: use letters, digits and _, not starting with a digit.")
+
+
 def _free_name(document: Document, name: str) -> str:
+    _check_name(name)
     if not name or find(document, name) is None:
         return name
     number = 1

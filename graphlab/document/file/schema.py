@@ -120,6 +120,7 @@ def words_of(error: msgspec.ValidationError) -> tuple[str, str]:
     words, _, path = str(error).partition(" - at `$")
     if words.startswith("Invalid enum value"):
         words = 'only the texts "nan", "inf" and "-inf" stand for a number'
+    words = re.sub(r"Object missing required field `(.*)`", r"the field \1 is missing", words)
     words = re.sub(r"`([^`]*)`", lambda found: _spelt(found[1]), words)
     return path.removesuffix("`"), words.replace("Expected ", "expected ", 1).replace(", got ", ", not ")
 
