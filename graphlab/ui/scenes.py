@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphlab.document import Document, NodeId, Scene
-from graphlab.export.staging import moment_of, staged
 from graphlab.picture.shapes import Bounds
+from graphlab.timeline.staging import moment_of, staged
 from graphlab.words import _
 
 if TYPE_CHECKING:
