@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from graphlab.document.numbers import show
 from graphlab.document.types import Fault, NodeId
 from graphlab.engine.program import Floats, Ints
 from graphlab.engine.trace import Trace, local_derivatives
@@ -76,5 +77,4 @@ def _operand_words(trace: Trace, place: int) -> str:
     program = trace.program
     inputs: tuple[NodeId | None, ...] = program.graph.nodes[program.order[place]].inputs
     values = [trace.value(source) for source in inputs if source is not None]
-    shown = (f"{value:.6g}" if isinstance(value, float) else "…" for value in values)
-    return ", ".join(shown).replace("-", "\N{MINUS SIGN}")
+    return ", ".join(show(value) if isinstance(value, float) else "…" for value in values)

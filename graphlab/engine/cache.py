@@ -26,7 +26,7 @@ KEPT_DAYS = 60
 
 
 def root() -> Path | None:
-    """The folder for this user's caches, from GRAPHLAB_CACHE or the system's own rule; None if there is none."""
+    """The folder for this user's caches: GRAPHLAB_CACHE or what the system provides; None if nothing."""
     given = os.environ.get("GRAPHLAB_CACHE")
     if given:
         return Path(given).absolute()

@@ -38,7 +38,7 @@ def check(trace: Trace, node: NodeId) -> float | None:
 
 
 def check_all(trace: Trace, seconds: float = 2.0) -> dict[NodeId, float | None]:
-    """`check` for every computed node, named ones first; None also for those not reached in so many seconds."""
+    """`check` for every computed node, named ones first; None also for those not reached in this time."""
     program = trace.program
     errors: dict[NodeId, float | None] = dict.fromkeys(program.order)
     ends, longest = perf_counter() + seconds, 0.0
@@ -112,7 +112,9 @@ def _errors(trace: Trace, places: Sequence[int]) -> list[float | None]:
         error = np.abs(analytic - up) / np.where(size > 0.0, size, 1.0)
         jump = np.abs(arrived.real - trace.values[goal].sum()).max(axis=1) > ROUNDING * _largest(trace.values)
         kink = np.abs(up - down) > ROUNDING * size
-    unknown = jump | kink | ~np.isfinite(error)
+    # Complex numbers have logarithms and powers that floats lack, so a finite error is no proof by itself.
+    lost = not np.isfinite(trace.values[goal]).all()
+    unknown = lost | jump | kink | ~np.isfinite(error)
     return [None if skip else value for skip, value in zip(unknown.tolist(), error.tolist(), strict=True)]
 
 

@@ -38,11 +38,20 @@ Kernel = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Plan:
-    """The kernels of a program in the order of each pass: their addresses and where their records start."""
+class Steps:
+    """One pass over a program: the kernels' addresses and where their records start; held are the arrays."""
 
-    forward: tuple[Ints, Ints]
-    backward: tuple[Ints, Ints]
+    count: int
+    pointers: tuple[int, int, int]
+    held: tuple[Ints, Ints, Ints]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """Both passes of a program."""
+
+    forward: Steps
+    backward: Steps
 
 
 _compiled: dict[str, Any] = {}
@@ -51,12 +60,12 @@ _plans: WeakKeyDictionary[Program, Plan] = WeakKeyDictionary()
 
 def forward(program: Program, values: Floats) -> None:
     """Compute every value that is not a leaf's, in order, in place."""
-    _sweep(_plan(program).forward, program, values, values, values)
+    _sweep(_plan(program).forward, values, values, values)
 
 
 def backward(program: Program, values: Floats, grads: Floats, sent: Floats) -> None:
     """Fill sent with upstream gradient times local derivative, edge by edge, and add it up in grads."""
-    _sweep(_plan(program).backward, program, values, grads, sent)
+    _sweep(_plan(program).backward, values, grads, sent)
 
 
 def prepare(ops: Iterable[Op], folder: Path | None = None) -> None:
@@ -77,28 +86,33 @@ def has(op: Op) -> bool:
     return f"forward_{op.name}" in _compiled and (op.local is None or f"backward_{op.name}" in _compiled)
 
 
-def _sweep(steps: tuple[Ints, Ints], program: Program, values: Floats, grads: Floats, sent: Floats) -> None:
-    addresses, starts = steps
-    whole = (addresses.ctypes.data, starts.ctypes.data, program.records.ctypes.data)
-    floats = (values.ctypes.data, grads.ctypes.data, sent.ctypes.data)
-    ENTRY(_compiled["loop"].address)(len(addresses), *whole, *floats)
+def _sweep(steps: Steps, values: Floats, grads: Floats, sent: Floats) -> None:
+    enter = ENTRY(_compiled["loop"].address)
+    enter(steps.count, *steps.pointers, values.ctypes.data, grads.ctypes.data, sent.ctypes.data)
 
 
 def _plan(program: Program) -> Plan:
     plan = _plans.get(program)
     if plan is None:
-        prepare({op.name: op for op in program.ops if op is not None}.values())
-        plan = _plans[program] = Plan(
+        prepare(program.distinct_ops.values())
+        plan = Plan(
             _steps(program, "forward", program.computed), _steps(program, "backward", program.backward)
         )
+        _plans[program] = plan
     return plan
 
 
-def _steps(program: Program, way: str, places: Ints) -> tuple[Ints, Ints]:
-    address = {name: kernel.address for name, kernel in _compiled.items()}
-    names = (f"{way}_{op.name}" for op in (program.ops[place] for place in places.tolist()) if op is not None)
-    addresses = np.fromiter((address[name] for name in names), dtype=np.int64, count=len(places))
-    return addresses, np.ascontiguousarray(program.starts[places])
+def _steps(program: Program, way: str, places: Ints) -> Steps:
+    address = {
+        name: _compiled[f"{way}_{name}"].address
+        for name, op in program.distinct_ops.items()
+        if way == "forward" or op.local
+    }
+    ops = [program.ops[place] for place in places.tolist()]
+    addresses = np.array([address[op.name] for op in ops if op is not None], dtype=np.int64)
+    held = (addresses, np.ascontiguousarray(program.starts[places]), program.records)
+    first, second, third = (array.ctypes.data for array in held)
+    return Steps(len(places), (first, second, third), held)
 
 
 def _ready(name: str, make: Callable[[], Kernel], signature: Any, store: type | None) -> None:

@@ -9,7 +9,7 @@ from graphlab.document.types import Node, NodeId
 def postorder(
     nodes: Mapping[NodeId, Node], target: NodeId | None, skip: Collection[NodeId]
 ) -> Iterator[NodeId]:
-    """Every node outside skip after its operands: depth first, the target's ancestors first, left to right."""
+    """Every node outside skip after its operands: depth first, the target's ancestors before the rest."""
     done: set[NodeId] = set(skip)
     roots = [target, *nodes] if target in nodes else list(nodes)
     for root in roots:

@@ -84,6 +84,11 @@ class Program:
         return tuple(Slot(self.order[to], index) for to, index in ends)
 
     @cached_property
+    def distinct_ops(self) -> Mapping[str, Op]:
+        """The ops that occur, by name."""
+        return {op.name: op for op in self.ops if op is not None}
+
+    @cached_property
     def computed(self) -> Ints:
         """The positions that forward visits, in order: all but the leaves."""
         return np.flatnonzero(self.starts >= 0)

@@ -23,7 +23,7 @@ _loaded: set[str] = set()
 
 def best(program: Program) -> Tape:
     """The fastest tape that is ready for all ops of a program. Never waits."""
-    if _loaded and all(op is None or op.name in _loaded for op in program.ops):
+    if program.distinct_ops.keys() <= _loaded:
         from graphlab.engine import kernels
 
         return kernels
@@ -56,7 +56,7 @@ def load(ops: Iterable[Op] = OPS) -> bool:
 
 
 def compile_here(ops: Iterable[Op] = OPS) -> bool:
-    """Compile the kernels of these ops in this process, half a second each, without the disk; False if not."""
+    """Compile the kernels of these ops in this process, half a second each; False if that is not possible."""
     return can_compile() and _prepare(tuple(ops), None)
 
 
