@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from graphlab.language import FormulaError, parse
 from graphlab.picture.theme import Theme
+from graphlab.ui.placing import placed
 from graphlab.ui.style import app_icon
 from graphlab.words import _
 
@@ -73,7 +74,7 @@ class StartPage(QScrollArea):
         outer.addWidget(column, 100)
         outer.addStretch(1)
         self._column = QVBoxLayout(column)
-        self._column.setContentsMargins(24, 40, 24, 40)
+        self._column.setContentsMargins(24, 72, 24, 40)
         self._column.setSpacing(10)
         self._notices = QVBoxLayout()
         self._column.addLayout(self._notices)
@@ -260,12 +261,19 @@ class StartPage(QScrollArea):
 
 def preview(lesson: Lesson, theme: Theme, ratio: float) -> QPixmap:
     """A small picture of a lesson's graph with all its numbers."""
-    from graphlab.export.still import still_of
+    from graphlab.engine import build, run
     from graphlab.paint.painter import image
+    from graphlab.picture.draw import draw
+    from graphlab.picture.geometry import geometry_of
+    from graphlab.timeline import frame_at, schedule
 
-    picture = still_of(lesson.build(), theme=theme)
-    drawn = image(picture, (round(PREVIEW.width() * ratio), round(PREVIEW.height() * ratio)), theme)
-    pixmap = QPixmap.fromImage(drawn)
+    document = placed(lesson.build())
+    program = build(document)
+    timeline = schedule(program)
+    frame = frame_at(timeline, run(program, document.values), timeline.duration)
+    picture = draw(document, geometry_of(document, document.layout.places), frame, theme, active=False)
+    size = (round(PREVIEW.width() * ratio), round(PREVIEW.height() * ratio))
+    pixmap = QPixmap.fromImage(image(picture, theme, size=size))
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
 

@@ -3,7 +3,11 @@
 Qt's dark mode does nothing on plain X11, so the app owns its palette on every platform.
 """
 
+import atexit
+import os
+import tempfile
 from functools import lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
@@ -68,7 +72,8 @@ def style_sheet(theme: Theme) -> str:
         base=round(theme.text_base),
         small=round(theme.text_small),
         title=round(theme.text_title),
-        check=asset("icons", "check.svg").as_posix(),
+        arrow=tinted_file("chevron-down", theme.ink_muted),
+        check=tinted_file("check", theme.accent_ink),
     )
 
 
@@ -99,6 +104,15 @@ def tinted(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
+
+
+@lru_cache(maxsize=32)
+def tinted_file(name: str, colour: str) -> str:
+    """The path of an icon in one colour, for style sheets, which read images from files only."""
+    path = Path(tempfile.gettempdir()) / f"graphlab-{os.getpid()}-{name}-{colour.lstrip('#')}.svg"
+    path.write_text(asset_text("icons", f"{name}.svg").replace("currentColor", colour), encoding="utf-8")
+    atexit.register(path.unlink, missing_ok=True)
+    return path.as_posix()
 
 
 def app_icon() -> QIcon:
@@ -166,7 +180,8 @@ QLineEdit, QPlainTextEdit, QDoubleSpinBox, QComboBox {{
 QLineEdit:focus, QPlainTextEdit:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border: 1px solid {accent}; }}
 QPlainTextEdit[mono="true"], QLineEdit[mono="true"] {{ font-family: "{mono_font}"; font-size: {base}px; }}
 QLineEdit[fault="true"], QPlainTextEdit[fault="true"] {{ border: 1px solid {error}; }}
-QComboBox::drop-down {{ border: none; width: 18px; }}
+QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::down-arrow {{ image: url({arrow}); width: 14px; height: 14px; }}
 QComboBox QAbstractItemView {{ background: {surface_raised}; border: 1px solid {border}; selection-background-color: {accent_tint}; selection-color: {ink}; }}
 QScrollBar:vertical {{ width: 10px; background: transparent; margin: 0; }}
 QScrollBar:horizontal {{ height: 10px; background: transparent; margin: 0; }}
@@ -186,7 +201,7 @@ QListView::item:selected {{ background: {accent_tint}; color: {ink}; }}
 QListView::item:hover {{ background: {hover}; }}
 QStatusBar {{ background: {surface}; border-top: 1px solid {border}; color: {ink_muted}; }}
 QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {border_strong}; border-radius: 4px; background: {surface_sunken}; }}
-QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; }}
+QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({check}); }}
 QLabel[role="title"] {{ font-size: {title}px; font-weight: 600; }}
 QLabel[role="heading"] {{ font-size: {small}px; font-weight: 600; color: {ink_muted}; }}
 QLabel[role="lead"] {{ font-size: {lead}px; }}

@@ -153,7 +153,7 @@ class Window(QMainWindow):
         self.toolbar.show()
         self.session.look(rate=usual_rate(self.session.timeline), presented=self.session.document)
         if text:
-            self._formula.show_text(text)
+            self._formula.show_text(text if "\n" in text else "\n".join(part.strip() for part in text.split(";")))
         self.canvas.fit_when_shown()
         self.canvas.setFocus()
         if self.session.document.scenes:

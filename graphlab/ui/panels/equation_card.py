@@ -1,4 +1,4 @@
-"""Below the canvas: the phase, the sentence of this moment, and local × upstream = contribution at the active edge."""
+"""Below the canvas: the sentence of this moment, and local × upstream = contribution at the active edge."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from graphlab.document.numbers import exact
 from graphlab.picture.theme import Theme, sign_colour
-from graphlab.timeline import Equation, Phase, equation, sentence
-from graphlab.ui.style import mono
+from graphlab.timeline import Equation, equation, sentence
+from graphlab.ui.style import MONO_FONT
 from graphlab.words import _
 
 if TYPE_CHECKING:
     from graphlab.ui.window import Window
 
-PHASE_WORDS = {Phase.FORWARD: _("FORWARD ▸"), Phase.SEED: _("SEED"), Phase.BACKWARD: _("◂ BACKWARD")}
 TERMS = (_("local derivative"), _("upstream gradient"), _("contribution"))
 
 
@@ -35,12 +34,15 @@ class Term(QWidget):
         self.name.setProperty("role", "muted")
         self.setToolTip(meaning)
         self._meaning = meaning
+        self.size = 20
         column.addWidget(self.number)
         column.addWidget(self.name)
 
     def show_term(self, number: str, name: str, exact_text: str, colour: str) -> None:
         self.number.setText(number)
-        self.number.setStyleSheet(f"color: {colour};")
+        self.number.setStyleSheet(
+            f"color: {colour}; font-family: '{MONO_FONT}'; font-weight: 700; font-size: {self.size}px;"
+        )
         self.name.setText(name)
         self.setToolTip(f"{self._meaning}: {exact_text}")
 
@@ -55,9 +57,6 @@ class EquationCard(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 2)
         row.setSpacing(8)
-        self._phase = QLabel()
-        self._phase.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        row.addWidget(self._phase)
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
         self._sentence.setAccessibleName(_("What happens now"))
@@ -74,11 +73,10 @@ class EquationCard(QFrame):
         big = theme.name == "projector"
         self._sentence.setStyleSheet(f"font-size: {round(theme.text_title if big else theme.text_lead)}px;")
         for term in self._terms:
-            term.number.setFont(mono(theme.text_symbol if big else theme.text_title, bold=True))
-            term.number.setMinimumHeight(36 if big else 28)
+            term.size = round(36 if big else theme.text_title)
+            term.name.setStyleSheet(f"font-size: {round(theme.text_lead if big else theme.text_base)}px;")
         for sign in self._signs:
             sign.setStyleSheet(f"font-size: {round(theme.text_title)}px; color: {theme.ink_muted};")
-        self._phase.setMinimumWidth(190 if big else 128)
         self.setMinimumHeight(84 if big else 64)
         self._shown = None
         self.refresh()
@@ -93,27 +91,8 @@ class EquationCard(QFrame):
             return
         self._shown = key
         self._sentence.setText(sentence(session.document, frame))
-        self._show_phase(frame.phase, theme)
         slot = frame.active_slot
         self._show_equation(equation(session.document, frame.trace, slot) if slot else None, theme)
-
-    def _show_phase(self, phase: Phase | None, theme: Theme) -> None:
-        if phase is None:
-            self._phase.setText(_("READY"))
-            self._phase.setStyleSheet(self._chip(theme.surface_sunken, theme.ink_muted, theme))
-            return
-        colour = {Phase.FORWARD: theme.phase_forward, Phase.SEED: theme.phase_seed}.get(
-            phase, theme.phase_backward
-        )
-        self._phase.setText(PHASE_WORDS[phase])
-        self._phase.setStyleSheet(self._chip(colour, theme.phase_ink, theme))
-
-    def _chip(self, colour: str, ink: str, theme: Theme) -> str:
-        size = theme.text_lead if theme.name == "projector" else theme.text_base
-        return (
-            f"background: {colour}; color: {ink}; border-radius: 8px; padding: 6px 10px;"
-            f" font-weight: 700; font-size: {round(size)}px;"
-        )
 
     def _show_equation(self, at: Equation | None, theme: Theme) -> None:
         for widget in (*self._terms, *self._signs):

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout
 
 from graphlab.document import Document, NodeId, Slot, edits, role_of
 from graphlab.document.names import label
@@ -64,6 +64,15 @@ class Inspector(QScrollArea):
         self._checked = QTimer(self, singleShot=True, interval=CHECK_PAUSE_MS)
         self._checked.timeout.connect(self._show_badge)
         self._seen: tuple[object, ...] = ()
+
+    @property
+    def is_sweeping(self) -> bool:
+        """Whether a slider runs by itself."""
+        return self._leaf.is_sweeping
+
+    def sweep(self, seconds: float) -> None:
+        """Let time pass for a slider that runs by itself."""
+        self._leaf.sweep(seconds)
 
     def dress(self, theme: Theme) -> None:
         self._leaf.dress(theme)
@@ -329,10 +338,3 @@ def table(rows: list[tuple[str, str]], theme: Theme) -> str:
     )
     return f"<table cellspacing='0'>{cells}</table>"
 
-
-def rename(window: Window, node: NodeId, name: str) -> None:
-    """Name a node, or say why not."""
-    try:
-        window.session.apply(edits.rename, node, name, label=_("Rename"))
-    except edits.EditError as fault:
-        window.say(str(fault), is_fault=True)
