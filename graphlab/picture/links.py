@@ -9,11 +9,11 @@ from graphlab.picture.remember import by_identity
 
 @by_identity(8)
 def rows_of(skeleton: Skeleton, program: Program) -> Ints:
-    """The row of each position of the program's order."""
-    return np.fromiter((skeleton.row[node] for node in program.order), np.int64, len(program.order))
+    """The row of each position of the program's order, -1 for a node that is gone."""
+    return np.fromiter((skeleton.row.get(node, -1) for node in program.order), np.int64, len(program.order))
 
 
 @by_identity(8)
 def wires_of(skeleton: Skeleton, program: Program) -> Ints:
-    """The wire of each edge of the program."""
-    return np.fromiter((skeleton.wire[slot] for slot in program.slots), np.int64, len(program.slots))
+    """The wire of each edge of the program, -1 for one that is gone."""
+    return np.fromiter((skeleton.wire.get(slot, -1) for slot in program.slots), np.int64, len(program.slots))

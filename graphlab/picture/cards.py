@@ -1,0 +1,304 @@
+"""The face of a card: everything on it that a running pass does not change. Its numbers are digits.py's.
+
+A Face is a small hashable value, so that equal faces are drawn once and stamped where they are needed.
+"""
+
+from dataclasses import dataclass
+from math import asin, pi, sqrt
+
+import numpy as np
+
+from graphlab.document.types import LEAF_ROLES, Document
+from graphlab.ops import OP
+from graphlab.picture import anatomy
+from graphlab.picture.anatomy import FOOT, HEAD, LABEL_FONT, PADDING, kind_of, port_heights, rows_of, title_of
+from graphlab.picture.detail import Look
+from graphlab.picture.geometry import Geometry, Skeleton
+from graphlab.picture.marks import corner, line, tag, warning_sign
+from graphlab.picture.metrics import elided, text_width
+from graphlab.picture.reading import BORN, FAULTY, FINE, IDLE, Reading
+from graphlab.picture.remember import by_identity
+from graphlab.picture.shapes import Box, Depicts, Disc, Polygon, Shape
+from graphlab.picture.theme import mix
+
+STRIP = 6.0
+BAR = 16.0
+MARGIN = 14.0
+"""How far marks of a face reach beyond its card."""
+
+OUTLINE_DASH = {"constant": (5.0, 3.0), "buffer": (2.0, 2.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a card shows besides its numbers.
+
+    kind "op", "leaf" or "number"; role parameter, input, constant, buffer or computed; symbol of the op or
+    name of the leaf; title the small name of an op, own if it was given by a person; ports the filled input
+    ports, one bool each.
+    """
+
+    kind: str
+    role: str
+    symbol: str
+    title: str
+    is_own: bool
+    width: float
+    height: float
+    ports: tuple[bool, ...]
+    standing: int = FINE
+    is_target: bool = False
+
+
+def face_of(document: Document, geometry: Geometry, reading: Reading, row: int) -> Face:
+    """The face of one card at one moment."""
+    plain = _plain_face(document, geometry.skeleton, row)
+    standing, is_target = int(reading.standing[row]), row == reading.target
+    if standing == plain.standing and is_target == plain.is_target:
+        return plain
+    return Face(
+        plain.kind,
+        plain.role,
+        plain.symbol,
+        plain.title,
+        plain.is_own,
+        plain.width,
+        plain.height,
+        plain.ports,
+        standing,
+        is_target,
+    )
+
+
+def face_shapes(face: Face, look: Look, x: float, y: float, depicts: Depicts = None) -> list[Shape]:
+    """The shapes of a face whose card has its top left corner at (x, y)."""
+    if look.detail.is_plain:
+        return []
+    shapes = [*_body(face, look, x, y, depicts), *_ports(face, look, x, y, depicts)]
+    if look.detail.title:
+        return [*shapes, *_title(face, look, x, y, depicts)]
+    return [
+        *shapes,
+        *_head(face, look, x, y, depicts),
+        *_labels(face, look, x, y, depicts),
+        *_marks(face, look, x, y, depicts),
+    ]
+
+
+def plain_card(
+    width: float, height: float, tint: str, look: Look, x: float, y: float, depicts: Depicts = None
+) -> list[Shape]:
+    """A card without words at a small zoom, in one colour."""
+    theme = look.theme
+    radius = min(theme.card_radius, height / 3)
+    border = mix(tint, theme.ink, 0.35)
+    return [Box(x, y, width, height, radius, tint, border, look.at_least(1.0, 1.0), depicts=depicts)]
+
+
+def tints(look: Look) -> dict[str, str]:
+    """The colours of plain cards: by the sign of the gradient, or by how the node stands."""
+    theme = look.theme
+    return {
+        "unknown": theme.canvas,
+        "known": mix(theme.surface_raised, theme.wire, 0.25),
+        "positive": theme.positive,
+        "negative": theme.negative_stroke,
+        "zero": theme.zero,
+        "error": theme.error,
+    }
+
+
+TINTS = ("unknown", "known", "positive", "negative", "zero", "error")
+
+
+def tint_codes(reading: Reading) -> np.ndarray:
+    """Per row, which of TINTS a plain card wears."""
+    grads = reading.grads
+    signs = np.where(np.isnan(grads), 5, np.where(grads > 0, 2, np.where(grads < 0, 3, 4)))
+    codes = np.where(reading.reached, signs, np.where(reading.known, 1, 0))
+    return np.where((reading.standing == FAULTY) | (reading.standing == BORN), 5, codes)
+
+
+@by_identity(8)
+def _plain_faces(skeleton: Skeleton) -> dict[int, Face]:
+    return {}
+
+
+def _plain_face(document: Document, skeleton: Skeleton, row: int) -> Face:
+    known = _plain_faces(skeleton)
+    node = skeleton.nodes[row]
+    own = document.graph.nodes[node]
+    title = title_of(document, node) if own.op not in LEAF_ROLES else ""
+    face = known.get(row)
+    if face is None or face.title != title:
+        is_leaf = own.op in LEAF_ROLES
+        width, height = skeleton.sizes[row].tolist()
+        face = known[row] = Face(
+            kind=kind_of(own),
+            role=own.op if is_leaf else "computed",
+            symbol=own.name if is_leaf else OP[own.op].symbol,
+            title=title,
+            is_own=bool(own.name),
+            width=width,
+            height=height,
+            ports=tuple(source is not None for source in own.inputs),
+        )
+    return face
+
+
+def _body(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
+    theme, width, height, radius = look.theme, face.width, face.height, look.theme.card_radius
+    fill, stroke, stroke_width, dash = _dress(face, look)
+    shapes: list[Shape] = []
+    if theme.shadow_alpha and face.standing != IDLE:
+        shapes.append(
+            Box(x, y + 2, width, height, radius, theme.shadow, opacity=theme.shadow_alpha, depicts=depicts)
+        )
+    shapes.append(Box(x, y, width, height, radius, fill, depicts=depicts))
+    if face.role == "parameter" and face.standing != IDLE:
+        shapes.append(Polygon(_strip(x, y, height, radius), theme.parameter, depicts=depicts))
+    shapes.append(Box(x, y, width, height, radius, "", stroke, stroke_width, dash, depicts=depicts))
+    if face.kind != "number" and look.detail.number:
+        rule = ((x + PADDING, y + HEAD), (x + width - PADDING, y + HEAD))
+        shapes.append(Polygon(rule, "", theme.border, theme.border_width, False, depicts=depicts))
+    return shapes
+
+
+def _dress(face: Face, look: Look) -> tuple[str, str, float, tuple[float, ...]]:
+    """Fill, outline, its width and its dash, by how the node stands and by its role."""
+    theme = look.theme
+    width = look.at_least(theme.border_width, 1.0)
+    if face.standing == FAULTY:
+        return theme.surface_raised, theme.error, 2 * width, ()
+    if face.standing == BORN:
+        return theme.error_tint, theme.error, 2 * width, ()
+    if face.standing == IDLE:
+        return theme.canvas, theme.card_border, width, (3.0, 3.0)
+    if face.role in OUTLINE_DASH:
+        return theme.surface_raised, theme.leaf_edge, 1.5 * width, OUTLINE_DASH[face.role]
+    return (
+        theme.surface_raised,
+        theme.leaf_edge if face.role == "input" else theme.card_border,
+        1.5 * width if face.role == "input" else width,
+        (),
+    )
+
+
+def _strip(x: float, y: float, height: float, radius: float) -> tuple[tuple[float, float], ...]:
+    """The left edge of a rounded card, STRIP wide."""
+    open_at = asin((radius - STRIP) / radius) / (pi / 2)
+    inset = radius - sqrt(radius**2 - (radius - STRIP) ** 2)
+    top = corner(x + radius, y + radius, radius, 3.0 - open_at, 2.0)
+    bottom = corner(x + radius, y + height - radius, radius, 2.0, 1.0 + open_at)
+    return (*top, *bottom, (x + STRIP, y + height - inset), (x + STRIP, y + inset))
+
+
+def _ports(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
+    theme = look.theme
+    radius = min(look.at_least(theme.port_radius, theme.floor_port), 8.0)
+    heights = port_heights(len(face.ports), face.height)
+    places = [(x, y + height, filled) for height, filled in zip(heights, face.ports, strict=True)]
+    places.append((x + face.width, y + face.height / 2, True))
+    return [
+        Disc(
+            across,
+            down,
+            radius,
+            theme.wire if filled else theme.surface_raised,
+            theme.surface_raised if filled else theme.wire,
+            1.5,
+            depicts=depicts,
+        )
+        for across, down, filled in places
+    ]
+
+
+def _head(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
+    theme, detail, centre = look.theme, look.detail, y + HEAD / 2
+    if face.kind == "number":
+        return []
+    left, room = x + PADDING, face.width - 2 * PADDING
+    ink = theme.ink_muted if face.standing == IDLE else theme.ink
+    if face.kind == "leaf":
+        name = elided(face.symbol, anatomy.HERO_FONT, detail.hero, room)
+        return [line(name, left, centre, anatomy.HERO_FONT, detail.hero, ink, depicts=depicts)]
+    symbol = line(face.symbol, left, centre, anatomy.SYMBOL_FONT, detail.symbol, ink, depicts=depicts)
+    room -= text_width(face.symbol, anatomy.SYMBOL_FONT, detail.symbol) + 8
+    if not face.title or not detail.name or room < 2 * detail.name:
+        return [symbol]
+    font = "Inter-SemiBold" if face.is_own else "Inter"
+    title = elided(face.title, font, detail.name, room)
+    fill = ink if face.is_own else theme.ink_muted
+    return [symbol, line(title, x + face.width - PADDING, centre, font, detail.name, fill, "end", depicts)]
+
+
+def _title(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
+    """The one word of a card without numbers, as large as the card allows."""
+    words = face.title if face.is_own and face.kind == "op" else face.symbol
+    font, room = anatomy.SYMBOL_FONT, face.width - PADDING
+    size = min(look.detail.title, room / max(text_width(words, font, 1.0), 1e-6))
+    if not words or size * look.zoom < look.theme.floor_text * 0.9:
+        return []
+    return [
+        line(
+            words,
+            x + face.width / 2,
+            y + (face.height - BAR) / 2,
+            font,
+            size,
+            look.theme.ink,
+            "middle",
+            depicts,
+        )
+    ]
+
+
+def _labels(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
+    theme, size = look.theme, look.detail.label
+    if not size:
+        return []
+    value, grad = rows_of(face.kind)
+    if face.standing in (IDLE, FAULTY):
+        words = "not computed"
+        return [line(words, x + PADDING, y + value, LABEL_FONT, size, theme.ink_muted, depicts=depicts)]
+    rows = [("value", "values", value), ("grad", "gradients", grad)][face.kind == "number" :]
+    return [
+        line(word, x + PADDING, y + centre, LABEL_FONT, size, theme.ink_muted, depicts=depicts)
+        for word, layer, centre in rows
+        if layer in look.layers
+    ]
+
+
+def _marks(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
+    shapes: list[Shape] = []
+    if face.is_target and look.detail.label:
+        theme = look.theme
+        shapes += tag(
+            "target",
+            x + face.width - 8,
+            y,
+            theme,
+            fill=theme.accent,
+            ink=theme.accent_ink,
+            anchor="end",
+            depicts=depicts,
+        )
+    if face.standing in (FAULTY, BORN):
+        shapes += warning_sign(x + 2, y + 2, 20.0, look.theme, depicts)
+    if look.is_stale and face.kind != "number":
+        shapes += _hatching(face, look, x, y, depicts)
+    return shapes
+
+
+def _hatching(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
+    """Slanting lines over the two rows of numbers: they belong to an older document."""
+    top, bottom = y + HEAD + 2, y + face.height - FOOT
+    left, right, rise = x + PADDING, x + face.width - PADDING, bottom - top
+    lines: list[Shape] = []
+    start = left - rise
+    while start < right:
+        low, high = max(start, left), min(start + rise, right)
+        points = ((low, bottom - (low - start)), (high, bottom - (high - start)))
+        lines.append(Polygon(points, "", look.theme.stale_hatch, 1.0, False, 0.5, depicts))
+        start += 8.0
+    return lines

@@ -1,0 +1,88 @@
+"""How much of a card can be read at a zoom: sizes of type in graph units, 0 for what is left out.
+
+Type never shrinks below the theme's smallest readable size on the screen. Zooming out first drops the
+labels and lets the numbers grow into their room, then drops the numbers and leaves a large symbol or name,
+and at last leaves plain cards, tinted by the sign of their gradient.
+"""
+
+from dataclasses import dataclass
+
+from graphlab.picture.anatomy import HERO_SIZE, NAME_SIZE
+from graphlab.picture.theme import Theme
+
+LARGEST_NUMBER = 24.0
+LARGEST_NAME = 18.0
+LARGEST_TITLE = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Sizes of type on a card in graph units; 0 leaves it out.
+
+    label "value" and "grad" and every tag; number the two rows; active the same on the active node; name
+    the small name of an op; head the op's symbol and a leaf's name while there are numbers; title the one
+    word on a card without numbers.
+    """
+
+    label: float
+    number: float
+    active: float
+    name: float
+    symbol: float
+    hero: float
+    title: float
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether cards are tinted boxes without a word."""
+        return not (self.number or self.title)
+
+
+def detail_at(theme: Theme, zoom: float) -> Detail:
+    """What can be read at a zoom (pixels per graph unit)."""
+    floor = theme.floor_text / zoom * 0.99
+    number = _grown(theme.mono, floor, LARGEST_NUMBER)
+    return Detail(
+        label=theme.text_small if theme.text_small >= floor else 0.0,
+        number=number,
+        active=max(number, theme.mono_active) if number else 0.0,
+        name=_grown(NAME_SIZE, floor, LARGEST_NAME) if number else 0.0,
+        symbol=theme.text_symbol if number else 0.0,
+        hero=min(theme.text_title, HERO_SIZE) if number else 0.0,
+        title=0.0 if number else _grown(theme.text_symbol, floor, LARGEST_TITLE),
+    )
+
+
+def _grown(size: float, floor: float, largest: float) -> float:
+    """The size, or as large as it must be to be read; 0 when that is too large."""
+    return 0.0 if floor > largest else max(size, floor)
+
+
+LAYERS = frozenset({"values", "gradients"})
+"""What is written into a picture: "values", "gradients", and "terms", the contribution on every wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a picture is drawn, apart from what it shows: theme, pixels per graph unit, detail, layers.
+
+    is_stale hatches every number, because it belongs to an older document.
+    """
+
+    theme: Theme
+    zoom: float
+    detail: Detail
+    layers: frozenset[str] = LAYERS
+    is_stale: bool = False
+
+    def at_least(self, length: float, pixels: float) -> float:
+        """A length in graph units that stays this many pixels on the screen."""
+        return max(length, pixels / self.zoom)
+
+
+def look_of(
+    theme: Theme, zoom: float | None = None, layers: frozenset[str] = LAYERS, *, is_stale: bool = False
+) -> Look:
+    """The look of a theme at a zoom; by default the zoom its sizes were chosen for."""
+    zoom = theme.scale if zoom is None else zoom
+    return Look(theme, zoom, detail_at(theme, zoom), layers, is_stale)

@@ -1,0 +1,158 @@
+"""The numbers on the cards: what each says, in which colour, where and how large, as arrays.
+
+The display list turns them into text; the painter of the screen turns them into glyphs of an atlas in one
+call.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from graphlab.document.numbers import exact, show
+from graphlab.picture.anatomy import DIGIT_FONT, LABEL_ROOM, PADDING, kind_of, rows_of
+from graphlab.picture.detail import Look
+from graphlab.picture.geometry import Bools, Floats, Geometry, Ints, Skeleton
+from graphlab.picture.metrics import cap_height, text_width
+from graphlab.picture.reading import FAULTY, IDLE, Reading
+from graphlab.picture.remember import by_identity
+from graphlab.picture.shapes import Text
+
+COLOURS = ("ink", "ink_muted", "positive", "negative", "zero", "error", "ink_disabled")
+INK, MUTED, POSITIVE, NEGATIVE, NOUGHT, WRONG, DISABLED = range(len(COLOURS))
+
+NUMBER_HERO = 16.0
+UNKNOWN = "—"
+ADVANCE = text_width("0", DIGIT_FONT, 1.0)
+CAP = cap_height(DIGIT_FONT, 1.0)
+COLUMNS = ("rows", "colours", "x", "y", "shares", "sizes")
+
+Words = tuple[list[str], list[str], list[int]]
+
+
+@dataclass(frozen=True, eq=False)
+class Digits:
+    """Numbers in place: entry by entry its text, exact digits, row, colour (an index of COLOURS) and size.
+
+    x is where the text ends (share 1) or its middle (share 0.5); y is its baseline.
+    """
+
+    texts: Sequence[str]
+    exacts: Sequence[str]
+    rows: Ints
+    colours: Ints
+    x: Floats
+    y: Floats
+    shares: Floats
+    sizes: Floats
+
+
+@by_identity(8)
+def faces_of(skeleton: Skeleton) -> tuple[Floats, Floats, Floats]:
+    """Per row: 1 for an unnamed leaf, else 0; and the centres of its value and gradient rows."""
+    kinds = [kind_of(node) for node in skeleton.graph.nodes.values()]
+    centres = np.array([rows_of(kind) for kind in kinds], np.float64).reshape(-1, 2)
+    return np.array([kind == "number" for kind in kinds], np.float64), centres[:, 0], centres[:, 1]
+
+
+def digits(geometry: Geometry, reading: Reading, look: Look, rows: Ints) -> Digits:
+    """The values of these rows, then their gradients, as far as the layers and the zoom show them."""
+    computed = (reading.standing[rows] != IDLE) & (reading.standing[rows] != FAULTY)
+    rows = rows[computed] if look.detail.number else rows[:0]
+    is_number, *centres = faces_of(geometry.skeleton)
+    heroes = (is_number[rows] > 0, np.zeros(len(rows), np.bool_))
+    parts = [
+        _placed(geometry, look, rows, words(reading, rows), centres[line][rows], heroes[line], reading.active)
+        for line, (layer, words) in enumerate((("values", _values), ("gradients", _grads)))
+        if layer in look.layers
+    ]
+    return joined(parts)
+
+
+def joined(parts: Sequence[Digits]) -> Digits:
+    """Several lists of numbers as one."""
+    if not parts:
+        empty, none = np.zeros(0), np.zeros(0, np.int64)
+        return Digits((), (), none, none, empty, empty, empty, empty)
+    return Digits(
+        [text for part in parts for text in part.texts],
+        [text for part in parts for text in part.exacts],
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS),
+    )
+
+
+def texts_of(geometry: Geometry, digits: Digits, look: Look) -> list[Text]:
+    """The numbers as shapes of a display list."""
+    anchors = {1.0: "end", 0.5: "middle"}
+    columns = [getattr(digits, name).tolist() for name in COLUMNS]
+    return [
+        Text(
+            x,
+            y,
+            text,
+            DIGIT_FONT,
+            size,
+            getattr(look.theme, COLOURS[colour]),
+            anchors[share],
+            exact=full if full != text else "",
+            depicts=geometry.nodes[row],
+        )
+        for text, full, row, colour, x, y, share, size in zip(
+            digits.texts, digits.exacts, *columns, strict=True
+        )
+    ]
+
+
+def _values(reading: Reading, rows: Ints) -> Words:
+    texts, exacts, colours = [], [], []
+    for row, number, known in zip(
+        rows.tolist(), reading.values[rows].tolist(), reading.known[rows].tolist(), strict=True
+    ):
+        wide = reading.wide.get(row)
+        texts.append(UNKNOWN if not known else wide or show(number))
+        exacts.append("" if wide or not known else exact(number))
+        colours.append(MUTED if wide or not known else INK if isfinite(number) else WRONG)
+    return texts, exacts, colours
+
+
+def _grads(reading: Reading, rows: Ints) -> Words:
+    texts, exacts, colours = [], [], []
+    for row, number, reached in zip(
+        rows.tolist(), reading.grads[rows].tolist(), reading.reached[rows].tolist(), strict=True
+    ):
+        wide = reading.wide.get(row)
+        texts.append(wide if wide and reached else show(number) if reached else "0")
+        exacts.append("" if wide or not reached else exact(number))
+        colours.append(MUTED if wide or not reached else colour_of(number))
+    return texts, exacts, colours
+
+
+def colour_of(number: float) -> int:
+    """The colour of a number by its sign, as an index of COLOURS."""
+    if number != number:
+        return WRONG
+    return POSITIVE if number > 0 else NEGATIVE if number < 0 else NOUGHT
+
+
+def _placed(
+    geometry: Geometry, look: Look, rows: Ints, words: Words, centres: Floats, heroes: Bools, active: int
+) -> Digits:
+    texts, exacts, colours = words
+    x, y, width, _ = geometry.cards[rows].T
+    detail = look.detail
+    sizes = np.where(rows == active, detail.active, detail.number)
+    sizes = np.where(heroes, np.maximum(sizes, NUMBER_HERO), sizes)
+    room = width - 2 * PADDING - np.where(heroes | (detail.label == 0), 0.0, LABEL_ROOM)
+    lengths = np.fromiter(map(len, texts), np.float64, len(texts)) * ADVANCE
+    sizes = np.minimum(sizes, room / np.maximum(lengths, ADVANCE))
+    return Digits(
+        texts=texts,
+        exacts=exacts,
+        rows=rows,
+        colours=np.full(len(texts), DISABLED) if look.is_stale else np.array(colours, np.int64),
+        x=np.where(heroes, x + width / 2, x + width - PADDING),
+        y=y + centres + sizes * (CAP / 2),
+        shares=np.where(heroes, 0.5, 1.0),
+        sizes=sizes,
+    )

@@ -1,0 +1,175 @@
+"""One moment as a display list, from back to front: wires, cards, numbers, what travels, what is said."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from graphlab.document.types import Document, NodeId, Slot
+from graphlab.picture import hits
+from graphlab.picture.callout import callout, halo, tray, trays
+from graphlab.picture.cards import TINTS, face_of, face_shapes, plain_card, tint_codes, tints
+from graphlab.picture.detail import LAYERS, Look, look_of
+from graphlab.picture.digits import digits, texts_of
+from graphlab.picture.geometry import Geometry, Ints
+from graphlab.picture.links import wires_of
+from graphlab.picture.packets import backward_packet, forward_packet, value_words
+from graphlab.picture.reading import ZERO, Reading, levels_of, read
+from graphlab.picture.shapes import Bounds, Box, Picture, Shape
+from graphlab.picture.theme import Theme
+from graphlab.picture.wires import cubic_of, term_label, wire_shapes
+from graphlab.timeline import Frame, Phase
+from graphlab.timeline.sentences import why_zero
+
+MARGIN = 40.0
+Highlight = NodeId | Slot
+
+
+def draw(
+    document: Document,
+    geometry: Geometry,
+    frame: Frame | None,
+    theme: Theme,
+    *,
+    active: bool = True,
+    selection: frozenset[NodeId] = frozenset(),
+    hidden: frozenset[NodeId] = frozenset(),
+    highlights: frozenset[NodeId] = frozenset(),
+    layers: frozenset[str] = LAYERS,
+    zoom: float | None = None,
+    stale: bool = False,
+) -> Picture:
+    """Everything that is seen at one moment.
+
+    active shows the event of this moment (halo, packets, callout); hidden nodes are left out with their
+    wires; layers are LAYERS and "terms"; zoom is how many pixels a graph unit will have (by default the
+    theme's scale) and decides what can be read; stale hatches every number.
+    """
+    look = look_of(theme, zoom, layers, is_stale=stale)
+    reading = read(document, geometry, frame)
+    rows = np.array([row for row, node in enumerate(geometry.nodes) if node not in hidden], np.int64)
+    wires = _seen(geometry, rows)
+    shapes: list[Shape] = []
+    for number in wires.tolist():
+        shapes += wire_shapes(
+            look, cubic_of(geometry, number), int(reading.levels[number]), geometry.slots[number]
+        )
+    shapes += _rings(look, geometry, highlights - hidden, theme.selection_tint, 10.0)
+    shapes += cards(document, geometry, reading, look, rows)
+    shapes += texts_of(geometry, digits(geometry, reading, look, rows), look)
+    shapes += terms(document, geometry, reading, look, frame, wires)
+    shapes += _rings(look, geometry, selection - hidden, theme.selection, 3.0)
+    if active and frame is not None and not stale:
+        shapes += event(document, geometry, frame, reading, look, frozenset(rows.tolist()))
+    bounds = hits.bounds(geometry, [geometry.nodes[row] for row in rows.tolist()])
+    return Picture(tuple(shapes), bounds.grown(MARGIN))
+
+
+def cards(document: Document, geometry: Geometry, reading: Reading, look: Look, rows: Ints) -> list[Shape]:
+    """The faces of these rows, or at small zooms plain tinted cards."""
+    shapes: list[Shape] = []
+    codes = tint_codes(reading)
+    colours = tints(look)
+    for row in rows.tolist():
+        x, y, width, height = geometry.cards[row].tolist()
+        node = geometry.nodes[row]
+        tint = colours[TINTS[int(codes[row])]]
+        if look.detail.is_plain:
+            shapes += plain_card(width, height, tint, look, x, y, node)
+        else:
+            shapes += face_shapes(face_of(document, geometry, reading, row), look, x, y, node)
+    return shapes
+
+
+def event(
+    document: Document, geometry: Geometry, frame: Frame, reading: Reading, look: Look, rows: frozenset[int]
+) -> list[Shape]:
+    """What happens at this moment: the halo, what travels, the trays and the callout."""
+    shapes: list[Shape] = []
+    if reading.active in rows:
+        shapes += halo(look, geometry, reading.active)
+    shapes += packets(document, geometry, frame, reading, look)
+    for row in trays(geometry, frame):
+        if row in rows:
+            shapes += tray(look, geometry, frame, row)
+    if reading.active in rows:
+        shapes += callout(look, document, geometry, frame, reading.active)
+    return shapes
+
+
+def packets(
+    document: Document, geometry: Geometry, frame: Frame, reading: Reading, look: Look
+) -> list[Shape]:
+    """Everything that is on its way; where a zero is sent, the reason instead."""
+    shapes: list[Shape] = []
+    moving, skeleton = frame.moving, geometry.skeleton
+    wires = wires_of(skeleton, frame.trace.program)[moving.edges]
+    strengths = reading.contributions
+    levels = levels_of(strengths, np.ones(len(strengths), np.bool_))
+    for wire, alpha, back in zip(
+        wires.tolist(), moving.alphas.tolist(), moving.is_backward.tolist(), strict=True
+    ):
+        if wire < 0:
+            continue
+        cubic, slot = cubic_of(geometry, wire), geometry.slots[wire]
+        origin = int(skeleton.wire_from[wire])
+        if not back:
+            text = value_words(float(reading.values[origin]), reading.wide.get(origin, ""))
+            shapes += forward_packet(look, cubic, alpha, text, slot)
+        elif levels[wire] == ZERO:
+            shapes += term_label(look, cubic, 0.0, slot, why_zero(document, frame.trace, slot))
+        else:
+            wide = reading.wide.get(int(skeleton.wire_to[wire]), "")
+            shapes += backward_packet(
+                look, cubic, alpha, float(strengths[wire]), int(levels[wire]), slot, wide
+            )
+    return shapes
+
+
+def terms(
+    document: Document, geometry: Geometry, reading: Reading, look: Look, frame: Frame | None, wires: Ints
+) -> list[Shape]:
+    """What was sent along the wires: every product with the layer "terms", else only the zeros."""
+    if "gradients" not in look.layers:
+        return []
+    shown = wires[reading.sent[wires]]
+    if "terms" not in look.layers:
+        shown = shown[reading.levels[shown] == ZERO]
+    shapes: list[Shape] = []
+    for number in shown.tolist():
+        slot, contribution = geometry.slots[number], float(reading.contributions[number])
+        is_now = number == reading.wire and frame is not None and frame.phase == Phase.BACKWARD
+        reason = why_zero(document, frame.trace, slot) if is_now and contribution == 0 else ""  # type: ignore[union-attr]
+        shapes += term_label(look, cubic_of(geometry, number), contribution, slot, reason)
+    return shapes
+
+
+def _seen(geometry: Geometry, rows: Ints) -> Ints:
+    """The wires between these rows."""
+    shown = np.zeros(len(geometry.nodes), np.bool_)
+    shown[rows] = True
+    return np.flatnonzero(shown[geometry.skeleton.wire_from] & shown[geometry.skeleton.wire_to])
+
+
+def _rings(look: Look, geometry: Geometry, nodes: Iterable[NodeId], colour: str, width: float) -> list[Shape]:
+    rings: list[Shape] = []
+    width = look.at_least(width, 2.0)
+    for node in sorted(nodes):
+        if node in geometry.row:
+            box = geometry.card(node).grown(width / 2 + 1)
+            rings.append(
+                Box(
+                    box.x,
+                    box.y,
+                    box.width,
+                    box.height,
+                    look.theme.card_radius + width / 2,
+                    "",
+                    colour,
+                    width,
+                    depicts=node,
+                )
+            )
+    return rings
+
+
+__all__ = ["Bounds", "cards", "draw", "event", "packets", "terms"]

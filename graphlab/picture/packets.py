@@ -1,0 +1,99 @@
+"""What travels: forward a filled disc, the value above it; backward a hollow chevron, the product below it.
+
+Shape and direction say the phase; colour, glyph and dash say the sign; size says the logarithm of the
+magnitude.
+"""
+
+from math import pi
+
+from graphlab.document.numbers import show
+from graphlab.document.types import Slot
+from graphlab.picture.anatomy import DIGIT_FONT
+from graphlab.picture.detail import Look
+from graphlab.picture.marks import Cubic, curve, glyph_bars, heading_on, line, part_of, point_on, turned
+from graphlab.picture.metrics import text_width
+from graphlab.picture.reading import LEVELS
+from graphlab.picture.shapes import Box, Disc, Polygon, Shape
+from graphlab.picture.theme import sign_colour
+from graphlab.picture.wires import DASH, signed
+
+LARGEST_PACKET = 40.0
+
+
+def forward_packet(look: Look, cubic: Cubic, alpha: float, text: str, depicts: Slot) -> list[Shape]:
+    """A value on its way along a wire; text is written above it."""
+    theme = look.theme
+    trail = part_of(cubic, 0.0, alpha)
+    x, y = point_on(cubic, alpha)
+    radius = _size(look, 0) / 2
+    width = look.at_least(theme.wire_active, theme.floor_wire_active)
+    disc = Disc(x, y, radius, theme.forward, theme.canvas, 1.5, depicts=depicts)
+    shapes: list[Shape] = [curve(trail, theme.forward, width, (), depicts), disc]
+    return shapes + _label(look, text, x, y - radius, -1, theme.forward, depicts)
+
+
+def backward_packet(
+    look: Look, cubic: Cubic, alpha: float, contribution: float, level: int, depicts: Slot, text: str = ""
+) -> list[Shape]:
+    """A product on its way back against a wire; text (by default the number) is written below it."""
+    theme = look.theme
+    at = 1.0 - alpha
+    x, y = point_on(cubic, at)
+    angle = heading_on(cubic, at) + pi
+    size = _size(look, level)
+    colour = sign_colour(theme, contribution)
+    width = look.at_least(theme.wire_active, theme.floor_wire_active)
+    dash = DASH if contribution < 0 else ()
+    trail = curve(part_of(cubic, at, 1.0), colour, width, dash, depicts)
+    shape = chevron(x, y, size, angle, theme.canvas, colour, max(2.0, size / 8), depicts)
+    glyph = glyph_bars(x, y, size * 0.2, contribution > 0, colour, max(1.8, size / 9), depicts)
+    shapes: list[Shape] = [trail, shape, *glyph]
+    return shapes + _label(look, text or signed(contribution), x, y + size * 0.6, 1, colour, depicts)
+
+
+def chevron(
+    x: float,
+    y: float,
+    size: float,
+    angle: float,
+    fill: str,
+    stroke: str,
+    width: float,
+    depicts: Slot | None = None,
+) -> Polygon:
+    """A hollow arrow as high as size, its middle at (x, y), its tip towards the angle."""
+    half = size / 2
+    points = (
+        (half * 1.25, 0.0),
+        (half * 0.35, half),
+        (-half * 1.15, half),
+        (-half * 0.6, 0.0),
+        (-half * 1.15, -half),
+        (half * 0.35, -half),
+    )
+    return Polygon(turned(points, angle, x, y), fill, stroke, width, depicts=depicts)
+
+
+def _size(look: Look, level: int) -> float:
+    """A packet's size in graph units: by its level, never smaller than can be seen."""
+    grown = look.theme.packet_size * (1.0 + 0.9 * min(abs(level), LEVELS) / LEVELS)
+    return min(look.at_least(grown, look.theme.floor_packet), LARGEST_PACKET)
+
+
+def _label(look: Look, text: str, x: float, edge: float, side: int, ink: str, depicts: Slot) -> list[Shape]:
+    """A number above (side -1) or below (side 1) a packet, on a patch of canvas that keeps wires away."""
+    size, theme = look.detail.active, look.theme
+    if not size or not text:
+        return []
+    height = size * 1.15
+    centre = edge + side * (height / 2 + 3)
+    width = text_width(text, DIGIT_FONT, size) + 6
+    patch = Box(
+        x - width / 2, centre - height / 2, width, height, 4, theme.canvas, opacity=0.85, depicts=depicts
+    )
+    return [patch, line(text, x, centre, DIGIT_FONT, size, ink, "middle", depicts)]
+
+
+def value_words(value: float, wide: str) -> str:
+    """A value for a packet: the number, or the shape of a tensor."""
+    return wide or show(value)

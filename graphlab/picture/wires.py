@@ -1,0 +1,71 @@
+"""Wires: grey and thin at rest; after backward, width by log |gradient|, sign by colour and dash."""
+
+from graphlab.document.numbers import show
+from graphlab.document.types import Slot
+from graphlab.picture.anatomy import DIGIT_FONT
+from graphlab.picture.detail import Look
+from graphlab.picture.geometry import Geometry
+from graphlab.picture.marks import Cubic, curve, line, point_on
+from graphlab.picture.metrics import text_width
+from graphlab.picture.reading import BROKEN, REST, ZERO
+from graphlab.picture.shapes import Box, Polygon, Shape
+from graphlab.picture.theme import Theme, sign_colour
+
+THINNEST, STEP = 1.75, 0.4
+DASH = (7.0, 5.0)
+ARROW = 8.0
+ARROW_GAP = 4.0
+BROAD = 4.0
+
+
+def style_of(theme: Theme, level: int) -> tuple[str, float, tuple[float, ...]]:
+    """Colour, width and dash of a wire by its level (see reading.levels_of)."""
+    if level in (REST, ZERO):
+        return (theme.wire if level == REST else theme.zero), theme.wire_rest, ()
+    if level == BROKEN:
+        return theme.error, theme.wire_active, (2.0, 3.0)
+    width = THINNEST + STEP * abs(level)
+    if level > 0:
+        return theme.positive, width, ()
+    return (theme.negative_stroke if width >= BROAD else theme.negative), width, DASH
+
+
+def cubic_of(geometry: Geometry, number: int) -> Cubic:
+    """The control points of one wire."""
+    (a, b), (c, d), (e, f), (g, h) = geometry.wires[number].tolist()
+    return (a, b), (c, d), (e, f), (g, h)
+
+
+def wire_shapes(look: Look, cubic: Cubic, level: int, depicts: Slot) -> tuple[Shape, ...]:
+    """One wire and its arrowhead."""
+    colour, width, dash = style_of(look.theme, level if "gradients" in look.layers else REST)
+    width = look.at_least(width, look.theme.floor_wire)
+    return curve(cubic, colour, width, dash, depicts), arrowhead(cubic, colour, width, depicts)
+
+
+def arrowhead(cubic: Cubic, colour: str, width: float, depicts: Slot) -> Polygon:
+    """A small triangle before the input port that points forward."""
+    (x, y), size = cubic[3], ARROW + width * 0.6
+    tip, back = x - ARROW_GAP, x - ARROW_GAP - size
+    return Polygon(((tip, y), (back, y - size * 0.45), (back, y + size * 0.45)), colour, depicts=depicts)
+
+
+def term_label(
+    look: Look, cubic: Cubic, contribution: float, depicts: Slot, reason: str = ""
+) -> tuple[Shape, ...]:
+    """What was sent along a wire, written at its middle; a zero may give its reason."""
+    size, theme = look.detail.label, look.theme
+    if not size:
+        return ()
+    x, y = point_on(cubic, 0.5)
+    text = signed(contribution) + (f": {reason}" if reason else "")
+    font = "Inter-Medium" if reason else DIGIT_FONT
+    width, height = text_width(text, font, size) + size * 0.8, size * 1.5
+    fill = theme.canvas if not reason else theme.surface_raised
+    box = Box(x - width / 2, y - height / 2, width, height, 4, fill, theme.border, depicts=depicts)
+    return box, line(text, x, y, font, size, sign_colour(theme, contribution), "middle", depicts)
+
+
+def signed(number: float) -> str:
+    """A number with its sign: `+6`, `−4`, `0`."""
+    return ("+" if number > 0 else "") + show(number)
