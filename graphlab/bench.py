@@ -4,12 +4,12 @@ A benchmark is a function that yields rows; BENCHMARKS lists them. Other rooms' 
 tuples.
 """
 
-import argparse
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -156,13 +156,9 @@ def report(benchmarks: Iterable[Benchmark], as_json: bool) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line of `graphlab bench`."""
-    parser = argparse.ArgumentParser(prog="graphlab bench", description="Measure graphlab on this machine.")
+    """`graphlab bench [--json]`."""
+    parser = ArgumentParser(prog="graphlab bench", description="Measure graphlab on this machine.")
     parser.add_argument("--json", action="store_true", help="print one JSON list")
     chosen = parser.parse_args(arguments)
     report(BENCHMARKS, chosen.json)
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -4,12 +4,12 @@ Each question is a function that yields findings, one readable line each. Qt is 
 because a broken Qt does not raise: it ends the process.
 """
 
-import argparse
 import json
 import os
 import platform
 import subprocess
 import sys
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -104,9 +104,7 @@ def qt() -> Iterator[Finding]:
         return
     words = f"PySide6 {answer['version']}, drawing offscreen"
     if answer["lost"] >= 100:
-        yield Finding(
-            False, "Qt", f"{words}, loses references to None and will crash. Install PySide6 6.11.3."
-        )
+        yield Finding(False, "Qt", f"{words}, loses references to None and will crash: install 6.11.3")
     else:
         yield Finding(True, "Qt", words)
     if answer["unread"]:
@@ -124,7 +122,7 @@ def fonts() -> Iterator[Finding]:
 
 
 def engine() -> Iterator[Finding]:
-    """Whether kernels can be compiled, and whether they lie ready. Without them all works, only more slowly."""
+    """Whether kernels can be compiled, and whether they lie ready. Without them all works, but slower."""
     folder = cache.folder()
     if not tapes.can_compile():
         yield Finding(
@@ -246,12 +244,10 @@ def spoken(finding: Finding) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line of `graphlab doctor`: 0 if all is well, else 1."""
-    parser = argparse.ArgumentParser(prog="graphlab doctor", description="Check that graphlab is well here.")
+    """`graphlab doctor [--json] [--warm]`: 0 if all is well, else 1."""
+    parser = ArgumentParser(prog="graphlab doctor", description="Check that graphlab is well here.")
     parser.add_argument("--json", action="store_true", help="print one JSON list")
-    parser.add_argument(
-        "--warm", action="store_true", help="compile the engine's kernels now, and check nothing"
-    )
+    parser.add_argument("--warm", action="store_true", help="compile the engine's kernels now, check nothing")
     chosen = parser.parse_args(arguments)
     findings = [warm()] if chosen.warm else examine()
     if chosen.json:
@@ -260,7 +256,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for finding in findings:
             print(spoken(finding))
     return 0 if all(finding.fine for finding in findings) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
