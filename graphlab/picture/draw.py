@@ -53,11 +53,11 @@ def draw(
         shapes += wire_shapes(
             look, cubic_of(geometry, number), int(reading.levels[number]), geometry.slots[number]
         )
-    shapes += _rings(look, geometry, highlights - hidden, theme.selection_tint, 10.0)
+    shapes += highlighted(look, geometry, highlights - hidden)
     shapes += cards(document, geometry, reading, look, rows)
     shapes += texts_of(geometry, digits(geometry, reading, look, rows), look)
     shapes += terms(document, geometry, reading, look, frame, wires)
-    shapes += _rings(look, geometry, selection - hidden, theme.selection, 3.0)
+    shapes += rings(look, geometry, selection - hidden, theme.selection, 3.0)
     if active and frame is not None and not stale:
         shapes += event(document, geometry, frame, reading, look, frozenset(rows.tolist()))
     bounds = hits.bounds(geometry, [geometry.nodes[row] for row in rows.tolist()])
@@ -150,13 +150,19 @@ def _seen(geometry: Geometry, rows: Ints) -> Ints:
     return np.flatnonzero(shown[geometry.skeleton.wire_from] & shown[geometry.skeleton.wire_to])
 
 
-def _rings(look: Look, geometry: Geometry, nodes: Iterable[NodeId], colour: str, width: float) -> list[Shape]:
-    rings: list[Shape] = []
+def highlighted(look: Look, geometry: Geometry, nodes: Iterable[NodeId]) -> list[Shape]:
+    """The broad quiet rings round nodes that a scene points at."""
+    return rings(look, geometry, nodes, look.theme.selection_tint, 10.0)
+
+
+def rings(look: Look, geometry: Geometry, nodes: Iterable[NodeId], colour: str, width: float) -> list[Shape]:
+    """A ring round each of these cards, in the order of their ids."""
+    found: list[Shape] = []
     width = look.at_least(width, 2.0)
     for node in sorted(nodes):
         if node in geometry.row:
             box = geometry.card(node).grown(width / 2 + 1)
-            rings.append(
+            found.append(
                 Box(
                     box.x,
                     box.y,
@@ -169,7 +175,7 @@ def _rings(look: Look, geometry: Geometry, nodes: Iterable[NodeId], colour: str,
                     depicts=node,
                 )
             )
-    return rings
+    return found
 
 
-__all__ = ["Bounds", "cards", "draw", "event", "packets", "terms"]
+__all__ = ["Bounds", "cards", "draw", "event", "highlighted", "packets", "rings", "terms"]
