@@ -1,0 +1,30 @@
+"""Text to graph and back: parse the formula language; print it as graphlab, micrograd, NumPy or PyTorch text.
+
+The language is a safe subset of Python that is read by our own scanner and operator-precedence reader, and never executed.
+Python's `ast` was measured and rejected: it refuses sums of 3,000 terms, its words about mistakes change between versions, and
+its errors know one place only. What we read agrees with Python's grammar (a test compares the two trees).
+
+Imports document and ops; never Qt, never the engine, so that a file of text can be checked by itself.
+"""
+
+from graphlab.language.code import CODE, to_code
+from graphlab.language.errors import FormulaError
+from graphlab.language.limits import LIMITS, Limits
+from graphlab.language.printing import to_text
+from graphlab.language.reading import Source, Span, parse, parse_source
+
+DIALECTS = tuple(CODE)
+"""What to_code can write."""
+
+__all__ = [
+    "DIALECTS",
+    "LIMITS",
+    "FormulaError",
+    "Limits",
+    "Source",
+    "Span",
+    "parse",
+    "parse_source",
+    "to_code",
+    "to_text",
+]

@@ -1,0 +1,185 @@
+"""Which nodes get a line of their own in a text, in which order, and under which names.
+
+Named nodes and leaves have a line each. An unnamed node that is used once is written inside the node that uses it. The
+others need a name to be told in text, so printing lends them one (t1, t2, ...): the document is not changed, but a text that
+is read back gives the nodes these names.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from keyword import iskeyword
+from math import isfinite
+from unicodedata import normalize
+
+import numpy as np
+
+from graphlab.document.types import LEAF_ROLES, Document, Node, NodeId, Slot
+from graphlab.language.sketch import FOLDS
+from graphlab.language.spelling import Spelling, spell, strength_of_number
+from graphlab.language.walk import target_of, walk
+from graphlab.language.words import ATOM, NUMBERS
+
+DEEPEST = 40
+"""How deep brackets nest before the inner part gets a line of its own."""
+
+FOLDED = frozenset({*FOLDS, "neg", "pow"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The plan of a text.
+
+    order: the nodes with a line of their own; names: what they are called there, nothing for a bare expression;
+    cut: wires that text cannot hold, because they close one of the cycles; target: where backward starts;
+    last: where it would start if the text did not say so.
+    """
+
+    document: Document
+    spell: Callable[[Node], Spelling]
+    order: tuple[NodeId, ...]
+    names: Mapping[NodeId, str]
+    cut: frozenset[Slot]
+    cycles: tuple[tuple[NodeId, ...], ...]
+    target: NodeId | None
+    last: NodeId | None
+
+
+def line_order(document: Document) -> tuple[NodeId, ...]:
+    """The nodes that have a line of their own in graphlab text, in the order of the lines."""
+    return plan(document).order
+
+
+def plan(
+    document: Document,
+    spelled: Callable[[Node], Spelling] = spell,
+    *,
+    reserved: Collection[str] = tuple(NUMBERS),
+    code: bool = False,
+) -> Lines:
+    """What goes on which line. In code, every line has a name and numbers stand only between operators."""
+    nodes = document.graph.nodes
+    steps = walk(nodes)
+    used = Counter(source for _, source in _wires(nodes, steps.cut))
+    target = target_of(document)
+    heads = {key for key, node in nodes.items() if node.name or node.note or used[key] != 1}
+    heads.update(
+        key for key, node in nodes.items() if node.op in LEAF_ROLES and not _plain_constant(document, key)
+    )
+    heads.update(() if target is None else (target,))
+    for slot, source in _wires(nodes, steps.cut):
+        if source not in heads and _lost_inside(nodes, heads, slot, spelled(nodes[slot.node]), code):
+            heads.add(source)
+    _break_up(document, steps.order, steps.cut, spelled, heads)
+    order = tuple([key for key in steps.order if key in heads])
+    computed = [key for key in order if nodes[key].op not in LEAF_ROLES]
+    last = next(reversed(computed or order), None)
+    bare = {
+        key
+        for key in order
+        if not code and not used[key] and (key != target or key == last) and _may_be_bare(document, key)
+    }
+    names = _names(document, order, bare, frozenset(reserved))
+    return Lines(document, spelled, order, names, steps.cut, steps.cycles, target, last)
+
+
+def _wires(nodes: Mapping[NodeId, Node], cut: Collection[Slot]) -> Iterator[tuple[Slot, NodeId]]:
+    for key, node in nodes.items():
+        for index, source in enumerate(node.inputs):
+            if source is not None and not (cut and Slot(key, index) in cut):
+                yield Slot(key, index), source
+
+
+def _plain_constant(document: Document, key: NodeId) -> bool:
+    """Whether a leaf can be written as its number alone."""
+    value = document.values.get(key, 1.0)
+    return document.graph.nodes[key].op == "constant" and (isinstance(value, np.ndarray) or isfinite(value))
+
+
+def _may_be_bare(document: Document, key: NodeId) -> bool:
+    node = document.graph.nodes[key]
+    return not node.name and (node.op not in LEAF_ROLES or _plain_constant(document, key))
+
+
+def _lost_inside(
+    nodes: Mapping[NodeId, Node], heads: Collection[NodeId], slot: Slot, spelling: Spelling, code: bool
+) -> bool:
+    """Whether writing the operand inside its reader would say something else: 2 * 3 folds, x ** 2 has no leaf 2."""
+    reader = nodes[slot.node]
+    source = reader.inputs[slot.index]
+    if spelling.repeats(slot.index):
+        return True
+    if source is None or nodes[source].op not in LEAF_ROLES:
+        return False
+    if reader.op == "pow_of" and slot.index == 1:
+        return True
+    if code and not spelling.infix:
+        return True
+    numbers = [
+        each is not None and each not in heads and nodes[each].op in LEAF_ROLES for each in reader.inputs
+    ]
+    return all(numbers) and (code or reader.op in FOLDED)
+
+
+def _break_up(
+    document: Document,
+    order: tuple[NodeId, ...],
+    cut: Collection[Slot],
+    spelled: Callable[[Node], Spelling],
+    heads: set[NodeId],
+) -> None:
+    """Give lines of their own to parts that would nest too deep. A long sum nests nothing."""
+    nodes = document.graph.nodes
+    depths: dict[NodeId, int] = {}
+    for key in order:
+        deepest = 0
+        for index, source in enumerate(nodes[key].inputs):
+            if source is None or source in heads or Slot(key, index) in cut or nodes[source].op in LEAF_ROLES:
+                continue
+            spelling = spelled(nodes[key])
+            inside = spelling.strength == ATOM or spelled(nodes[source]).strength < spelling.least(index)
+            depth = depths[source] + inside
+            if depth > DEEPEST:
+                heads.add(source)
+                depth = 0
+            deepest = max(deepest, depth)
+        depths[key] = deepest
+
+
+def _names(
+    document: Document, order: tuple[NodeId, ...], bare: Collection[NodeId], reserved: frozenset[str]
+) -> Mapping[NodeId, str]:
+    """A legal, unique name for every line; nothing for bare expressions. Names that text cannot hold get a `_`."""
+    nodes = document.graph.nodes
+    names: dict[NodeId, str] = {}
+    taken = {normalize("NFKC", nodes[key].name) for key in order}
+    given: set[str] = set()
+    for key in order:
+        name = normalize("NFKC", nodes[key].name)
+        while name and (
+            iskeyword(name)
+            or name in reserved
+            or name in given
+            or (name != nodes[key].name and name in taken - {name})
+        ):
+            name += "_"
+        given.add(name)
+        names[key] = name
+    number = 0
+    for key in order:
+        if not names[key] and key not in bare:
+            number += 1
+            while f"t{number}" in given or f"t{number}" in reserved:
+                number += 1
+            names[key] = f"t{number}"
+    return names
+
+
+def strength_of(lines: Lines, key: NodeId) -> int:
+    """How tightly a node binds where it is written inside another one."""
+    if key in lines.names:
+        return ATOM
+    node = lines.document.graph.nodes[key]
+    if node.op in LEAF_ROLES:
+        return strength_of_number(lines.document.values.get(key, 1.0))
+    return lines.spell(node).strength
