@@ -1,8 +1,9 @@
 """How high each card lies in its column, and where the columns are: from an order to coordinates.
 
-Every card wants to be level with the cards at the other ends of its wires, the long way through an expression most of
-all, so that the main chain runs straight and leaves gather round it. Columns are settled one after the other: the
-nearest heights that keep the order and the gaps are an isotonic regression, which takes one walk down the column.
+Every card wants to be level with the cards at the other ends of its wires, the long way through an expression
+most of all, so that the main chain runs straight and leaves gather round it. Columns are settled one after
+the other: the nearest heights that keep the order and the gaps are an isotonic regression, which takes one
+walk down the column.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,7 +39,9 @@ def importance(wires: Sequence[Wire], order: Sequence[int]) -> list[float]:
     return weights
 
 
-def heights(columns: Columns, sizes: Sequence[Size], wires: Sequence[Wire], weights: Sequence[float], stiff: float) -> list[float]:
+def heights(
+    columns: Columns, sizes: Sequence[Size], wires: Sequence[Wire], weights: Sequence[float], stiff: float
+) -> list[float]:
     """The height of the middle of every element.
 
     stiff is how much bends hold on to the course of their wire against the cards they pass.
@@ -63,7 +66,14 @@ def heights(columns: Columns, sizes: Sequence[Size], wires: Sequence[Wire], weig
         rightward = number % 2 == 0
         for at in range(count) if rightward else range(count - 1, -1, -1):
             column = columns.columns[at]
-            if len(column) == 1 and at == 0 and not rightward and count > 1 and column[0] < len(sizes) and not outgoing[column[0]]:
+            if (
+                len(column) == 1
+                and at == 0
+                and not rightward
+                and count > 1
+                and column[0] < len(sizes)
+                and not outgoing[column[0]]
+            ):
                 continue
             wishes, pulls = [], []
             for element in column:
@@ -72,7 +82,11 @@ def heights(columns: Columns, sizes: Sequence[Size], wires: Sequence[Wire], weig
                     if last or not ties:
                         ties = incoming[element] + outgoing[element]
                     pull = sum(weight for _, weight in ties)
-                    wish = sum(middle[other] * weight for other, weight in ties) / pull if pull else middle[element]
+                    wish = (
+                        sum(middle[other] * weight for other, weight in ties) / pull
+                        if pull
+                        else middle[element]
+                    )
                     wishes.append(wish)
                     pulls.append(pull or MINOR)
                 else:
@@ -85,7 +99,7 @@ def heights(columns: Columns, sizes: Sequence[Size], wires: Sequence[Wire], weig
 
 
 def settled(wishes: Sequence[float], pulls: Sequence[float], offsets: Sequence[float]) -> list[float]:
-    """The heights nearest to the wishes (least squares, by pull) that keep order and gaps (offsets from the top)."""
+    """The heights nearest to the wishes (least squares, by pull) that keep the order and the offsets."""
     blocks: list[list[float]] = []
     for wish, pull, offset in zip(wishes, pulls, offsets, strict=True):
         block = [wish - offset, pull, 1]
@@ -98,7 +112,9 @@ def settled(wishes: Sequence[float], pulls: Sequence[float], offsets: Sequence[f
     return [level + offset for level, offset in zip(levels, offsets, strict=True)]
 
 
-def corners(columns: Columns, sizes: Sequence[Size], wires: Sequence[Wire], middle: Sequence[float]) -> list[tuple[float, float]]:
+def corners(
+    columns: Columns, sizes: Sequence[Size], wires: Sequence[Wire], middle: Sequence[float]
+) -> list[tuple[float, float]]:
     """The top left corner of each card, on the grid: leaves flush with the right edge of their column."""
     cards = [[element for element in column if element < columns.cards] for column in columns.columns]
     widths = [max((sizes[card][0] for card in column), default=0.0) for column in cards]
@@ -144,7 +160,9 @@ def _steps(column: Iterable[int], sizes: Sequence[Size]) -> list[float]:
     return steps
 
 
-def _courses(columns: Columns, wires: Sequence[Wire], rank: dict[int, int]) -> dict[int, tuple[int, int, float]]:
+def _courses(
+    columns: Columns, wires: Sequence[Wire], rank: dict[int, int]
+) -> dict[int, tuple[int, int, float]]:
     """For every bend the ends of its wire, and which share of the climb lies behind it there."""
     course = {}
     for bend in range(columns.cards, len(columns.left)):

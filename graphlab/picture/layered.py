@@ -1,8 +1,9 @@
 """The layered drawing of a graph of cards: which column each lies in, and in which order from top to bottom.
 
-A layered (Sugiyama) pass written for what is drawn here: wires are single curves from port to port, operands arrive in
-the order of their ports, and leaves belong beside the node that reads them. Everything is lists of whole numbers, so
-that it runs in any process, and nothing is random. heights.py turns the order into coordinates.
+A layered (Sugiyama) pass written for what is drawn here: wires are single curves from port to port, operands
+arrive in the order of their ports, and leaves belong beside the node that reads them. Everything is lists of
+whole numbers, so that it runs in any process, and nothing is random. heights.py turns the order into
+coordinates.
 """
 
 from bisect import bisect_right, insort
@@ -36,8 +37,8 @@ class Link(NamedTuple):
 class Columns:
     """Cards and bends, column by column.
 
-    Elements below `cards` are cards, those from there on are bends: where a long wire passes a column. left and right
-    hold the links of each element to the columns beside it.
+    Elements below `cards` are cards, those from there on are bends: where a long wire passes a column. left
+    and right hold the links of each element to the columns beside it.
     """
 
     cards: int
@@ -47,7 +48,7 @@ class Columns:
 
 
 def without_loops(count: int, wires: Sequence[Wire], roots: Sequence[int]) -> tuple[list[int], list[int]]:
-    """(order, kept): cards with operands first, as one reads from the roots; and the wires that close no loop."""
+    """(order, kept): cards with operands first, as read from the roots; the wires that close no loop."""
     inputs: list[list[int]] = [[] for _ in range(count)]
     for number, wire in enumerate(wires):
         inputs[wire.target].append(number)
@@ -76,7 +77,7 @@ def without_loops(count: int, wires: Sequence[Wire], roots: Sequence[int]) -> tu
 
 
 def ranked(count: int, wires: Sequence[Wire], order: Sequence[int]) -> list[int]:
-    """The column of each card: one behind its last operand, then as near to its readers as makes wires shorter."""
+    """The column of each card: behind its last operand, but nearer to its readers if wires get shorter."""
     sources: list[list[int]] = [[] for _ in range(count)]
     readers: list[list[int]] = [[] for _ in range(count)]
     for source, target, _ in wires:
@@ -181,7 +182,7 @@ def _places(columns: Columns) -> list[float]:
 
 
 def _swept(columns: Columns, *, rightward: bool) -> Columns:
-    """Sort column after column by the mean place of the neighbours in the column before; others keep their place."""
+    """Sort column after column by the mean place of the neighbours before; cards without any stay."""
     place = _places(columns)
     links = columns.left if rightward else columns.right
     sign = 0.0 if rightward else 1.0

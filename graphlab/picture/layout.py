@@ -1,7 +1,8 @@
-"""Where cards go by themselves: a layered drawing from left to right, and places for newcomers that move nobody.
+"""Where cards go by themselves: drawings in columns, and places for newcomers that move nobody.
 
-`arrange` lays out a document (or some of its nodes) afresh; `settle` finds places only for cards that have none.
-Both are pure and deterministic, take any graph (half-built, with loops, in parts) and put cards on the grid.
+`arrange` lays out a document (or some of its nodes) afresh; `settle` finds places only for cards that have
+none. Both are pure and deterministic, take any graph (half-built, with loops, in parts) and put cards on the
+grid.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -204,13 +205,13 @@ def _middle(places: Mapping[NodeId, Point], keys: Sequence[NodeId], sizes: Sizes
 
 
 def _nearest_first(document: Document, new: Sequence[NodeId]) -> list[NodeId]:
-    """New nodes in the order in which they find a place: operands first, leaves after the node that reads them."""
+    """New nodes in the order in which they find a place: leaves come after the nodes that read them."""
     leaves = [key for key in new if not document.graph.nodes[key].inputs]
     return [key for key in new if key not in leaves] + leaves
 
 
 def _beside(document: Document, key: NodeId, places: Mapping[NodeId, Point], sizes: Sizes) -> Point:
-    """Where a new card would like to be: right of its operands, left of its readers, else below everything."""
+    """Where a new card belongs: right of its operands, left of its readers, else below everything."""
     node, (width, height) = document.graph.nodes[key], _size(sizes, key)
     operands = [source for source in node.inputs if source in places]
     readers = [
@@ -225,7 +226,10 @@ def _beside(document: Document, key: NodeId, places: Mapping[NodeId, Point], siz
         y = _median([places[source].y + _size(sizes, source)[1] / 2 for source in operands]) - height / 2
     elif readers:
         x = min(places[reader].x for reader, _ in readers) - COLUMN_GAP - width
-        y = _median([_port_height(document, reader, index, places, sizes) for reader, index in readers]) - height / 2
+        y = (
+            _median([_port_height(document, reader, index, places, sizes) for reader, index in readers])
+            - height / 2
+        )
     else:
         x = min((place.x for place in places.values()), default=0.0)
         lowest = max((places[other].y + _size(sizes, other)[1] for other in places), default=0.0)
@@ -238,7 +242,11 @@ def _port_height(
 ) -> float:
     """About where a leaf for this port belongs: first operands above the middle, last ones below."""
     height = _size(sizes, reader)[1]
-    return places[reader].y + height / 2 + _port(index, len(document.graph.nodes[reader].inputs)) * (height + CARD_GAP)
+    return (
+        places[reader].y
+        + height / 2
+        + _port(index, len(document.graph.nodes[reader].inputs)) * (height + CARD_GAP)
+    )
 
 
 def _median(numbers: Sequence[float]) -> float:
