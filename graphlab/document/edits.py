@@ -1,7 +1,7 @@
 """Edits: pure functions from a document to a document. What an edit does not touch stays identical (`is`).
 
-Edits that make a node return the new document and the node's id; all others return the document alone, and the very same
-object when there is nothing to change.
+Edits that make a node return the new document and the node's id; all others return the document alone, and
+the very same object when there is nothing to change.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -48,7 +48,12 @@ def as_value(number: Any) -> Value:
 
 
 def add_leaf(
-    document: Document, number: Any = 1.0, *, name: str = "", role: str = "parameter", place: Point | None = None
+    document: Document,
+    number: Any = 1.0,
+    *,
+    name: str = "",
+    role: str = "parameter",
+    place: Point | None = None,
 ) -> tuple[Document, NodeId]:
     """The document with one more leaf."""
     if role not in LEAF_ROLES:
@@ -111,7 +116,7 @@ def delete(document: Document, nodes: Collection[NodeId]) -> Document:
 
 
 def rename(document: Document, node: NodeId, name: str) -> Document:
-    """The document in which the node has this name; empty removes the name. A name is an identifier and unique."""
+    """The document in which the node has this name, a unique identifier; empty removes the name."""
     name = name.strip()
     if document.graph.nodes[node].name == name:
         return document
@@ -178,8 +183,14 @@ def set_target(document: Document, node: NodeId | None) -> Document:
 
 def set_slider(document: Document, node: NodeId, slider: Slider) -> Document:
     """The document with this slider on a leaf."""
-    if not (np.isfinite([slider.low, slider.high, slider.step]).all() and slider.low < slider.high and slider.step > 0):
-        raise EditError("A slider needs two different finite ends, the smaller one first, and a positive step.")
+    if not (
+        np.isfinite([slider.low, slider.high, slider.step]).all()
+        and slider.low < slider.high
+        and slider.step > 0
+    ):
+        raise EditError(
+            "A slider needs two different finite ends, the smaller one first, and a positive step."
+        )
     if node not in document.values:
         raise EditError("Only a leaf has a slider.")
     if document.sliders.get(node) == slider:

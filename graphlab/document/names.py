@@ -8,7 +8,7 @@ LONGEST = 14
 
 
 def label(document: Document, key: NodeId) -> str:
-    """The node's name; the number of an unnamed leaf; else a short formula such as `a*b`, or the op's name."""
+    """The node's name; the number of an unnamed leaf; else a short formula such as `a*b`, or the op."""
     node = document.graph.nodes[key]
     if node.name:
         return node.name

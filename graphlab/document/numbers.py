@@ -1,7 +1,7 @@
 """The one formatter: how numbers read on cards, in sentences and in exports.
 
-Three significant digits, a true minus, no minus zero. Trailing zeros appear only where the number was rounded, so `0.5` is
-exact and `0.500` is not. Whole digits are never dropped below a million.
+Three significant digits, a true minus, no minus zero. Trailing zeros appear only where the number was
+rounded, so `0.5` is exact and `0.500` is not. Whole digits are never dropped below a million.
 """
 
 from collections.abc import Sequence

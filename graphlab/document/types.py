@@ -15,7 +15,7 @@ Value = float | npt.NDArray[np.float64]
 """What a leaf holds: a number, or a read-only array."""
 
 LEAF_ROLES = ("parameter", "input", "constant", "buffer")
-"""The op names of nodes without operands. Training changes parameters; inputs are given; constants are written down."""
+"""The op names of nodes without operands. Training changes parameters; inputs are given; constants are fixed."""
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
@@ -24,7 +24,7 @@ class Slot(NamedTuple):
     """The index-th input of a node. It names an edge, a port and a contribution at once."""
 
     node: NodeId
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
 
 
 class Point(NamedTuple):
@@ -66,7 +66,7 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where cards lie. Nodes without a place are placed when they are first drawn; pinned ones stay when tidying."""
+    """Where cards lie. A node without a place gets one when first drawn; pinned ones stay when tidying."""
 
     places: Mapping[NodeId, Point] = field(default_factory=lambda: NOTHING)
     pinned: frozenset[NodeId] = frozenset()
@@ -93,11 +93,11 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One view of the document, told in order: what is seen, at which moment, and the sentence that goes with it.
+    """One view of the document, told in order: what is seen, at which moment, and the sentence for it.
 
-    Scenes are deltas: they speak by NodeId and change nothing of the document. caption and notes may hold formulas in
-    braces, `{a.grad}`, which are filled in when shown. moment is "start", "forward" (all values known, no gradient yet),
-    "end", or the number of steps done. camera None shows everything visible.
+    Scenes are deltas: they speak by NodeId and change nothing of the document. caption and notes may hold
+    formulas in braces, `{a.grad}`, which are filled in when shown. moment is "start", "forward" (all values
+    known, no gradient yet), "end", or the number of steps done. camera None shows everything visible.
     """
 
     title: str
@@ -114,8 +114,9 @@ class Scene:
 class Document:
     """Everything that is saved and undone. Documents compare by identity.
 
-    values holds one entry for every leaf. target is the node that backward starts from (None: the last node made that
-    nothing reads). extra keeps fields of the file that this version does not know, so that saving loses nothing.
+    values holds one entry for every leaf. target is the node that backward starts from (None: the last node
+    made that nothing reads). extra keeps fields of the file that this version does not know, so that saving
+    loses nothing.
     """
 
     title: str = "Untitled"

@@ -26,7 +26,7 @@ def large() -> Document:
 
 
 def rebuilt(**parts: bytes | None) -> bytes:
-    """The archive of the large document with these parts replaced, added or (None) left out; __ stands for a dot."""
+    """The archive of the large document with these parts replaced, added or (None) left out."""
     with zipfile.ZipFile(io.BytesIO(to_bytes(large()))) as old:
         kept = {name: old.read(name) for name in old.namelist()}
     changed = {name.replace("__", ".").replace("arrays_", "arrays/"): part for name, part in parts.items()}
