@@ -1,8 +1,9 @@
-"""Text to graph and back: parse the formula language; print it as graphlab, micrograd, NumPy or PyTorch text.
+"""Text to graph and back: parse the formula language; print it as graphlab, micrograd, NumPy or PyTorch code.
 
-The language is a safe subset of Python that is read by our own scanner and operator-precedence reader, and never executed.
-Python's `ast` was measured and rejected: it refuses sums of 3,000 terms, its words about mistakes change between versions, and
-its errors know one place only. What we read agrees with Python's grammar (a test compares the two trees).
+The language is a safe subset of Python, read by our own scanner and precedence reader, and never executed.
+Python's `ast` was measured and rejected: it refuses sums of 3,000 terms, and its words about mistakes are for
+programmers and change with the version. What we read agrees with Python's grammar (a test compares the
+trees).
 
 Imports document and ops; never Qt, never the engine, so that a file of text can be checked by itself.
 """

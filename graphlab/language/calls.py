@@ -15,7 +15,7 @@ Arguments = list[Operand | str]
 def call(
     sketch: Sketch, word: Token, arguments: Arguments, settings: Settings, start: int, end: int
 ) -> Operand:
-    """`word(arguments, settings)` as an operand; word is a name that can be called, start and end bound the whole call."""
+    """`word(arguments, settings)` as an operand; the word can be called, start and end bound the call."""
     if word.text in LEAF_MAKERS:
         return Operand(_number_of(sketch, word, arguments, settings), start, end)
     name = SYNONYMS.get(word.text, word.text)

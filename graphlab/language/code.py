@@ -1,10 +1,9 @@
-"""Document to code of other libraries, ready to run: it reproduces the value and (but for NumPy) the gradients."""
+"""Document to code of other libraries, ready to run: same value and, except in NumPy, same gradients."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from math import isfinite
 
 import numpy as np
 
@@ -34,7 +33,7 @@ class Dialect:
 
 
 def to_code(document: Document, dialect: str) -> str:
-    """The graph as a program for micrograd, numpy (forward only) or torch. Raises ValueError for another dialect."""
+    """The graph as a program for micrograd, numpy (forward only) or torch. Raises ValueError for others."""
     if dialect not in CODE:
         raise ValueError(f"There is no dialect {dialect!r}. Choose one of {', '.join(CODE)}.")
     lines = plan(document, partial(spell, dialect=dialect), reserved=RESERVED, code=True)
@@ -87,7 +86,7 @@ def _learns(lines: Lines, target: NodeId) -> bool:
 def _remarks(lines: Lines) -> Iterator[str]:
     nodes = lines.document.graph.nodes.values()
     if lines.cycles:
-        yield "# This graph has a cycle, which a program cannot hold: the wire that closes it is written as ..."
+        yield "# This graph has a cycle, which no program can hold: ... stands where it closes."
     if any(None in node.inputs for node in nodes):
         yield "# Some operands are still missing: put them where ... stands."
 
@@ -96,7 +95,8 @@ def _micrograd_opening(lines: Lines) -> Iterator[str]:
     used = {node.op for node in lines.document.graph.nodes.values() if node.op in OP}
     yield "from micrograd.engine import Value"
     if used - MICROGRAD:
-        yield f"# The published micrograd has no {', '.join(sorted(used - MICROGRAD))}: use a Value class that has."
+        lacking = ", ".join(sorted(used - MICROGRAD))
+        yield f"# The published micrograd has no {lacking}: use a Value class that has."
 
 
 def _numpy_opening(lines: Lines) -> Iterator[str]:

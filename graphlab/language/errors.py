@@ -12,7 +12,7 @@ LINE_BREAK = re.compile(r"\r\n?|\n")
 class FormulaError(ValueError):
     """What is wrong in a text, where, and how to mend it.
 
-    line and column count from 1, column and length in characters; line 0 means that no place in the text is at fault.
+    line and column count from 1, column and length in characters; line 0: no place in the text is at fault.
     """
 
     def __init__(self, message: str, line: int = 0, column: int = 0, length: int = 1) -> None:

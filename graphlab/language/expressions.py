@@ -1,7 +1,8 @@
 """Expressions: tokens to drafts, by operator precedence.
 
-Python's own `ast` cannot do this job: measured on 3.11, it refuses a sum of 3,000 terms (its tree is nested as deep as the
-sum is long). Here operators wait on a list, so sums may be as long as they like, and only brackets nest.
+Python's own `ast` cannot do this job: measured on 3.11, it refuses a sum of 3,000 terms, because its tree is
+as deep as the sum is long. Here operators wait on a list, so a sum may be as long as it likes; only brackets
+nest.
 """
 
 from collections import deque
@@ -89,7 +90,7 @@ class Expressions:
             if own < strength or (own == strength and op == "pow_of"):
                 return
             if own == strength == COMPARISON:
-                words = "Compare two numbers at a time: multiply the comparisons instead, as in (a < b) * (b < c)."
+                words = "Compare two numbers at a time and multiply the results, as in (a < b) * (b < c)."
                 raise self.scan.error(words, self.token.start, self.token.end)
             waiting.pop()
             last = operands.pop()
@@ -230,7 +231,7 @@ class Expressions:
         raise self.scan.error(words, word.start, word.end)
 
     def _method(self) -> Token:
-        """The name of the method that is called here; refuses everything else that may stand behind an operand."""
+        """The name of the method that is called here; refuses all else that may stand behind an operand."""
         if self.token.text == "(":
             raise no_operator(self.scan, self.last, self.token)
         if self.token.text != ".":

@@ -1,8 +1,8 @@
 """Which nodes get a line of their own in a text, in which order, and under which names.
 
-Named nodes and leaves have a line each. An unnamed node that is used once is written inside the node that uses it. The
-others need a name to be told in text, so printing lends them one (t1, t2, ...): the document is not changed, but a text that
-is read back gives the nodes these names.
+Named nodes and leaves have a line each. An unnamed node that is used once is written inside its reader. The
+others need a name to be told in text, so printing lends them one (t1, t2, ...): the document is not changed,
+but a text that is read back gives the nodes these names.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ FOLDED = frozenset({*FOLDS, "neg", "pow"})
 class Lines:
     """The plan of a text.
 
-    order: the nodes with a line of their own; names: what they are called there, nothing for a bare expression;
+    order: the nodes with a line of their own; names: what they are called there, "" for a bare expression;
     cut: wires that text cannot hold, because they close one of the cycles; target: where backward starts;
     last: where it would start if the text did not say so.
     """
@@ -104,7 +104,7 @@ def _may_be_bare(document: Document, key: NodeId) -> bool:
 def _lost_inside(
     nodes: Mapping[NodeId, Node], heads: Collection[NodeId], slot: Slot, spelling: Spelling, code: bool
 ) -> bool:
-    """Whether writing the operand inside its reader would say something else: 2 * 3 folds, x ** 2 has no leaf 2."""
+    """Whether the operand, written inside its reader, means something else: 2 * 3 folds."""
     reader = nodes[slot.node]
     source = reader.inputs[slot.index]
     if spelling.repeats(slot.index):
@@ -149,7 +149,7 @@ def _break_up(
 def _names(
     document: Document, order: tuple[NodeId, ...], bare: Collection[NodeId], reserved: frozenset[str]
 ) -> Mapping[NodeId, str]:
-    """A legal, unique name for every line; nothing for bare expressions. Names that text cannot hold get a `_`."""
+    """A legal, unique name for every line that needs one. Names that text cannot hold get a `_`."""
     nodes = document.graph.nodes
     names: dict[NodeId, str] = {}
     taken = {normalize("NFKC", nodes[key].name) for key in order}

@@ -1,10 +1,10 @@
-"""Which nodes of a new text are the old ones: by name, then by structure, then by place in a node that was matched.
+"""Which nodes of a new text are the old ones: by name, by structure, by place in a matched node, by order.
 
 Ids carry places, sliders, scenes and notes, so a good match is what lets them survive an edit of the text.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ class Match:
         for draft in reversed(self.drafts):
             if draft not in self.old:
                 self._claim(
-                    draft, self._slots(draft, readers), lambda key, draft=draft: self._same_kind(draft, key)
+                    draft, [key for key in self._slots(draft, readers) if self._same_kind(draft, key)]
                 )
         self._by_order()
         return self.old
@@ -52,10 +52,7 @@ class Match:
                     continue
                 names = (draft.name, *draft.names) if strict else (draft.name,)
                 keys = [named[name] for name in names if name in named]
-                same = (
-                    (lambda key, draft=draft: self._leaf(key) == draft.leaf) if strict else (lambda key: True)
-                )
-                self._claim(draft, keys, same)
+                self._claim(draft, [key for key in keys if not strict or self._leaf(key) == draft.leaf])
 
     def _by_structure(
         self,
@@ -70,11 +67,10 @@ class Match:
         for draft in drafts:
             if draft in self.old:
                 continue
-            own = of_new[draft]
-            self._claim(draft, self._slots(draft, readers), lambda key, own=own: of_old[key] == own)
-            queue = alike[own]
+            queue = alike[of_new[draft]]
+            self._claim(draft, [key for key in self._slots(draft, readers) if of_old[key] == of_new[draft]])
             while draft not in self.old and queue:
-                self._claim(draft, [queue.pop()], lambda key: True)
+                self._claim(draft, [queue.pop()])
 
     def _by_order(self) -> None:
         waiting: dict[str, list[NodeId]] = defaultdict(list)
@@ -82,14 +78,14 @@ class Match:
             waiting[self.nodes[key].op].append(key)
         for draft in self.drafts:
             if draft not in self.old and not draft.leaf and waiting[draft.op]:
-                self._claim(draft, [waiting[draft.op].pop()], lambda key: True)
+                self._claim(draft, [waiting[draft.op].pop()])
 
-    def _claim(self, draft: Draft, keys: Iterable[NodeId], fits: Callable[[NodeId], bool]) -> None:
-        for key in keys:
-            if key in self.free and fits(key):
-                self.old[draft] = key
-                del self.free[key]
-                return
+    def _claim(self, draft: Draft, keys: Iterable[NodeId]) -> None:
+        """Give the draft the first of these ids that is still free."""
+        key = next((key for key in keys if key in self.free), None)
+        if key is not None:
+            self.old[draft] = key
+            del self.free[key]
 
     def _slots(self, draft: Draft, readers: Mapping[Draft, list[tuple[Draft, int]]]) -> Iterable[NodeId]:
         """The old nodes that stood where this draft stands: in the same slot of a node that was matched."""

@@ -1,6 +1,7 @@
 """Document to graphlab text. Reading the text back gives the same graph; printing that gives the same text.
 
-A wire that closes a cycle cannot be written: it is printed as an empty port, and a remark (`#!`, which reading skips) says so.
+A wire that closes a cycle cannot be written: it is printed as an empty port, and a remark says so (`#!`,
+which reading skips).
 """
 
 import re
@@ -81,4 +82,4 @@ def _remarks(lines: Lines) -> Iterator[str]:
         members = [lines.names.get(key) or label(lines.document, key) for key in cycle]
         more = f" and {len(members) - MOST_NAMED} more" if len(members) > MOST_NAMED else ""
         around = " -> ".join(members[:MOST_NAMED]) + more
-        yield f"{REMARK} These nodes form a cycle, which text cannot hold: {around}. The wire that closes it is written as {EMPTY}"
+        yield f"{REMARK} Text cannot hold this cycle: {around}. The wire that closes it is written as {EMPTY}"

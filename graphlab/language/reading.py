@@ -12,8 +12,8 @@ from graphlab.document.edits import as_value, delete, frozen
 from graphlab.document.types import LEAF_ROLES, NOTHING, Document, Graph, Node, NodeId, Value
 from graphlab.language.errors import FormulaError, nearest, shown
 from graphlab.language.limits import LIMITS
-from graphlab.language.match import Match
 from graphlab.language.lines import line_order
+from graphlab.language.match import Match
 from graphlab.language.scan import Scan
 from graphlab.language.sketch import Draft, Sketch
 from graphlab.language.statements import Statements
@@ -40,9 +40,9 @@ class Source:
 def parse(text: str, previous: Document | None = None, values: Mapping[str, Any] | None = None) -> Document:
     """The document that a text describes.
 
-    previous is the document that the text was edited from: what is still there keeps its id, place, slider, note and,
-    where the text gives none, its value; if nothing changed, previous itself comes back. values sets leaves by name and
-    wins over the text. Raises FormulaError.
+    previous is the document that the text was edited from: what is still there keeps its id, place and slider
+    and, where the text gives none, its value and note (an empty comment deletes a note); if nothing changed,
+    previous itself comes back. values sets leaves by name and wins over the text. Raises FormulaError.
     """
     return _read(text, previous, values)[0]
 

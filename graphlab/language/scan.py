@@ -1,4 +1,4 @@
-"""Text to tokens, one at a time, so that a text beyond the limits is refused before the rest of it is read."""
+"""Text to tokens, one at a time: a text beyond the limits is refused before the rest of it is read."""
 
 import re
 from collections.abc import Iterator
@@ -30,13 +30,14 @@ CLOSES = {")": "(", "]": "[", "}": "{"}
 BRACKETS = frozenset("()[]{}")
 REMARK = "#!"
 INSTEAD = {
-    "\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "\N{EM DASH}": "-", "×": "*", "·": "*", "⋅": "*", "÷": "/", "≤": "<=",
-    "≥": ">=", "≠": "!=", "²": "**2", "³": "**3", "√": "sqrt(…)", "…": "...", "‘": "'", "’": "'", "“": "'", "”": "'",
+    "\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "\N{EM DASH}": "-", "×": "*", "·": "*", "⋅": "*", "÷": "/",
+    "≤": "<=", "≥": ">=", "≠": "!=", "²": "**2", "³": "**3", "√": "sqrt(…)", "…": "...",
+    "‘": "'", "’": "'", "“": "'", "”": "'",
 }  # fmt: skip
 
 
 class Token(NamedTuple):
-    """One word of the text: kind is name, number, string, row (a list of plain numbers), sign, newline or end."""
+    """One word of the text: a name, number, string, row (list of plain numbers), sign, newline or end."""
 
     kind: str
     text: str
@@ -125,7 +126,9 @@ class Scan:
         if token.text in "([{":
             self._open.append(token)
             if len(self._open) > LIMITS.nesting:
-                words = f"Brackets are nested more than {LIMITS.nesting} deep. Give the inner part a line of its own."
+                words = (
+                    f"Brackets nest more than {LIMITS.nesting} deep. Give the inner part a line of its own."
+                )
                 raise self.error(words, token.start, token.end)
         elif token.text in CLOSES:
             if not self._open:
@@ -156,7 +159,8 @@ class Scan:
         elif letter == "\\":
             words = "A backslash may only stand at the end of a line."
         elif category(letter)[0] in "CZ":
-            words = f"An invisible character stands here ({name(letter, f'U+{ord(letter):04X}').lower()}). Delete it."
+            called = name(letter, f"U+{ord(letter):04X}").lower()
+            words = f"An invisible character stands here ({called}). Delete it."
         else:
             words = f"{shown(letter)} has no meaning in a formula."
         return self.error(words, token.start, token.end)

@@ -23,7 +23,7 @@ FOLDS = {
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A node while its text is being read. value None: the text gives this leaf no number; role None: nor a role."""
+    """A node while its text is being read. free: used, not assigned; value None: the text gives no number."""
 
     op: str
     inputs: tuple["Draft | None", ...]
@@ -47,7 +47,7 @@ class Draft:
 
 
 class Literal(NamedTuple):
-    """A number or a nested list as written, not yet a node. role and label come from `Value(2.0, label='a')`."""
+    """A number or nested list as written, not yet a node; `Value(2.0, label='a')` has a role and a label."""
 
     value: Value
     role: str = ""
@@ -204,11 +204,13 @@ class Sketch:
         self, name: str, draft: Draft, old: Draft | None, role: str, span: tuple[int, int]
     ) -> Draft:
         if role:
-            words = f"The role {role} is for numbers, as in {name}: {role} = 1.0. This is computed: leave the role out."
+            words = (
+                f"The role {role} is for numbers, as in {name}: {role} = 1.0. Leave it out: this is computed."
+            )
             raise self.scan.error(words, *span)
         if old is not None and old.free and old is not draft and old.read_in < self.statement:
             line = self.scan.place(old.start)[0]
-            words = f"{shown(name)} is used in line {line} already, before this line says what it is. Move this line up."
+            words = f"Line {line} uses {shown(name)} before this line says what it is. Move this line up."
             raise self.scan.error(words, span[0], span[0] + len(name))
         if not draft.names and not draft.leaf:
             draft.start, draft.end = span
@@ -217,7 +219,9 @@ class Sketch:
 
     def _labelled(self, term: Literal, start: int, end: int) -> Draft:
         if not term.label.isidentifier() or term.label in self.scope:
-            words = f"The label {shown(term.label)} cannot name this number. Give it a line of its own: name = Value(…)."
+            words = (
+                f"The label {shown(term.label)} is no free name. Write a line of its own: name = Value(…)."
+            )
             raise self.scan.error(words, start, end)
         return self.assign(term.label, Operand(term, start, end), start, end)
 

@@ -54,7 +54,7 @@ class Spelling:
 
 
 def spell(node: Node, dialect: str = "graphlab", shadowed: Collection[str] = ()) -> Spelling:
-    """How a dialect writes this op. A shadowed name is a variable of the text, so the method form is used instead."""
+    """How a dialect writes this op. A shadowed name is a variable of the text: the method form stands in."""
     params = tuple(sorted(node.params.items())) if node.params else ()
     return _spelling(node.op, params, dialect, node.op in shadowed)
 

@@ -1,4 +1,4 @@
-"""Statements: assignments, roles, imports, `L.backward()`, bare expressions, and the comments that become notes."""
+"""Statements: assignments, roles, imports, `L.backward()`, bare expressions, comments that become notes."""
 
 from graphlab.document.types import LEAF_ROLES
 from graphlab.language.complaints import unexpected
@@ -189,7 +189,8 @@ class Statements:
         reader, verb = self.reader, self.reader.advance()
         module = reader.token
         if module.kind != "name" or module.text not in IMPORTABLE:
-            words = f"graphlab runs no modules. Only {', '.join(sorted(IMPORTABLE))} may be named here, and are not needed."
+            known = ", ".join(sorted(IMPORTABLE))
+            words = f"graphlab runs no modules. Only {known} may be named here, and none is needed."
             raise self.scan.error(words, module.start, module.end)
         before = verb
         while reader.token.kind != "newline" and not reader.at(";"):

@@ -7,7 +7,7 @@ from graphlab.document.types import LEAF_ROLES, Document, Node, NodeId, Slot
 
 
 class Walk(NamedTuple):
-    """Every node after the nodes it reads, and the wires that had to be left out because they close a cycle."""
+    """Every node after the nodes it reads, and the wires left out because they close a cycle."""
 
     order: tuple[NodeId, ...]
     cut: frozenset[Slot]
@@ -15,7 +15,7 @@ class Walk(NamedTuple):
 
 
 def walk(nodes: Mapping[NodeId, Node]) -> Walk:
-    """All nodes in the order they were made, but every node after its operands. Iterative: depth does not matter."""
+    """All nodes in the order they were made, but each after its operands. Iterative, so any depth goes."""
     order: list[NodeId] = []
     done: set[NodeId] = set()
     cut: set[Slot] = set()

@@ -93,10 +93,10 @@ CALLS = {
 }
 
 _TENSOR_OPS = """
-    sum mean var std prod norm cumsum argmax amax amin logsumexp softmax log_softmax cross_entropy nll_loss mse_loss
-    matmul mm bmm dot reshape view flatten transpose permute t cat concat stack squeeze unsqueeze split chunk expand
-    broadcast_to repeat embedding one_hot gather index_select where masked_fill tril triu layer_norm batch_norm dropout
-    ones zeros eye full arange linspace rand randn
+    sum mean var std prod norm cumsum argmax amax amin logsumexp softmax log_softmax cross_entropy nll_loss
+    mse_loss matmul mm bmm dot reshape view flatten transpose permute t cat concat stack squeeze unsqueeze
+    split chunk expand broadcast_to repeat embedding one_hot gather index_select where masked_fill tril triu
+    layer_norm batch_norm dropout ones zeros eye full arange linspace rand randn
 """
 TENSOR_OPS = frozenset(_TENSOR_OPS.split())
 """Names that PyTorch has for tensors: not misspelled, but not here yet."""
