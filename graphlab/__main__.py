@@ -42,12 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def carry_out(options: Namespace) -> int:
     """The exit code of a command; what is at fault becomes one line on stderr."""
     from graphlab import commands
-    from graphlab.opening import OpeningError
+    from graphlab.opening import OpeningError, one_line
 
     try:
         return commands.COMMANDS[options.command](options)
     except OpeningError as error:
-        print(f"graphlab: {error}", file=sys.stderr)
+        print(f"graphlab: {one_line(str(error))}", file=sys.stderr)
     except MemoryError:
         print(
             "graphlab: this does not fit into the memory of this computer. Use a smaller document.",
@@ -83,7 +83,7 @@ def commands_parser() -> ArgumentParser:
     """Every command with its options."""
     parser = ArgumentParser("graphlab", description=DESCRIPTION, allow_abbrev=False, usage=_usage())
     parser.add_argument("--version", action="version", version=f"graphlab {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="graphlab")
 
     trace = commands.add_parser(
         "trace", help="compute every value and gradient, and print them", allow_abbrev=False

@@ -24,6 +24,7 @@ from graphlab.opening import (
     aimed,
     given,
     listed,
+    one_line,
     opened,
     read_inputs,
     read_text,
@@ -41,6 +42,7 @@ CHECK_SECONDS = 60.0
 """How long `check` may look at gradients; `trace` takes two seconds at most."""
 
 OUT = Path("out")
+NO_DISPLAY = "No display was found, so there is no window. Here is what it would show.\n\n"
 
 
 def trace(options: Namespace) -> int:
@@ -246,7 +248,7 @@ def verdict(error: float | None) -> str:
 
 def warn(words: str) -> None:
     """One warning line on stderr."""
-    print(f"graphlab: warning: {words}", file=sys.stderr)
+    print(f"graphlab: warning: {one_line(words)}", file=sys.stderr)
 
 
 def window(options: Namespace) -> int:
@@ -254,9 +256,7 @@ def window(options: Namespace) -> int:
     if options.file is not None:
         _refuse_misspelt_command(options.file)
     if options.headless or not has_display():
-        if not options.headless:
-            print("No display was found, so there is no window. Here is what it would show.\n")
-        return headless(options.file)
+        return headless(options.file, "" if options.headless else NO_DISPLAY)
     from graphlab.ui.application import main as open_window
 
     if options.file is None:
@@ -267,7 +267,7 @@ def window(options: Namespace) -> int:
     return open_window(document=opened(options.file))
 
 
-def headless(file: str | None = None, folder: Path = OUT) -> int:
+def headless(file: str | None = None, first: str = "", folder: Path = OUT) -> int:
     """Print every step of a document (else of the first lesson), and write it as HTML and PNG."""
     from graphlab.export import ExportError
     from graphlab.export import export as write
@@ -276,7 +276,7 @@ def headless(file: str | None = None, folder: Path = OUT) -> int:
     name = LESSON + LESSONS[0].name if file is None else file
     document = aimed(opened(name))
     result = traced(document)
-    print("\n".join(steps(result)))
+    print(first + "\n".join(steps(result)))
     print(f"\n{table(result, check_by_name(result))}\n")
     stem = Path(name.removeprefix(LESSON)).stem
     try:
@@ -295,7 +295,7 @@ def steps(result: NamedTrace) -> list[str]:
     from graphlab.timeline import Phase, frame_at, schedule, sentence
 
     timeline = schedule(result.trace.program)
-    lines = [result.document.title, "", *to_text(result.document).splitlines()]
+    lines = [one_line(result.document.title), "", *to_text(result.document).splitlines()]
     titles = {Phase.FORWARD: "FORWARD", Phase.SEED: "BACKWARD", Phase.BACKWARD: "BACKWARD"}
     last = ""
     for number in range(1, len(timeline) + 1):

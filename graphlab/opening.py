@@ -23,6 +23,7 @@ from graphlab.language.limits import LIMITS
 LESSON = "lesson:"
 SUFFIX = ".graphlab"
 LARGEST_INPUTS = 256 * 2**20
+LONGEST_NAME = 200
 RESULT = "result"
 """The name under which a target without a name of its own is listed."""
 
@@ -64,11 +65,12 @@ def read_limited(name: str, most: int) -> bytes:
         with open(name, "rb") as file:
             content = file.read(most + 1)
     except FileNotFoundError as error:
-        raise OpeningError(f"{name}: there is no such file.{_beside(name)}") from error
+        raise OpeningError(f"{name or 'The empty name'}: there is no such file.{_beside(name)}") from error
     except IsADirectoryError as error:
         raise OpeningError(f"{name}: this is a folder. Name a file in it.") from error
     except OSError as error:
-        raise OpeningError(f"{name}: {(error.strerror or str(error)).lower()}.") from error
+        short = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+        raise OpeningError(f"{short}: {(error.strerror or str(error)).lower()}.") from error
     except ValueError as error:  # a zero byte in the name
         raise OpeningError(f"{name!r} is not a file name.") from error
     if len(content) > most:
@@ -99,9 +101,9 @@ def aimed(document: Document, target: str | None = None) -> Document:
 
 def read_inputs(name: str) -> Mapping[str, Any]:
     """The object in an `--inputs` file: {name: number or {"value": .., "grad": ..}}. Raises OpeningError."""
-    content = read_limited(name, LARGEST_INPUTS)
+    text = _decoded(name, read_limited(name, LARGEST_INPUTS))
     try:
-        inputs = json.loads(_decoded(name, content))
+        inputs = json.loads(text)
     except json.JSONDecodeError as error:
         words = (
             f'this is not JSON: {error.msg[0].lower()}{error.msg[1:]}. Write an object such as {{"a": 2.0}}.'
@@ -261,6 +263,11 @@ def _kind(part: Any) -> str:
 def _excerpt(part: Any) -> str:
     text = json.dumps(part, ensure_ascii=False, default=str)
     return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def one_line(words: str) -> str:
+    """The words without line breaks and other signs that steer a terminal, whatever file they come from."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in words)
 
 
 def listed(names: Iterable[str], most: int = 5) -> str:

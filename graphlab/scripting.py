@@ -172,4 +172,5 @@ def show(document: Document) -> int:
 
 def words_for(document: Document, fault: Fault) -> str:
     """A fault on one line, beginning with what the node is called."""
-    return f"{label(document, fault.node)}: {fault.words}"
+    name = label(document, fault.node)
+    return fault.words if fault.words.startswith(f"{name} ") else f"{name}: {fault.words}"

@@ -90,7 +90,7 @@ def test_paths_and_document_names_are_files_and_other_texts_are_formulas(tmp_pat
     assert gl.trace(gl.read(str(saved))).values["L"] == -8.0
     assert gl.trace(gl.read(saved, a=0.0)).values["L"] == -20.0
     assert gl.trace(gl.read(written, **VALUES)).values["L"] == -8.0
-    assert isinstance(gl.read("lesson:expression"), Document)
+    assert isinstance(gl.read("lesson:chain-rule"), Document)
 
 
 def test_a_loop_is_a_fault_in_words_and_the_rest_is_computed() -> None:
