@@ -29,9 +29,9 @@ BODY_WIDTH = 144
 NUMBER_WIDTH = 104
 WIDEST = 256
 
-SYMBOL_FONT, NAME_FONT, HERO_FONT = "Inter-SemiBold", "Inter-Medium", "Inter-SemiBold"
+SYMBOL_FONT, NAME_FONT, TITLE_FONT, HERO_FONT = "Inter-SemiBold", "Inter-SemiBold", "Inter", "Inter-SemiBold"
 LABEL_FONT, DIGIT_FONT = "Inter", "JetBrainsMono-Medium"
-SYMBOL_SIZE, NAME_SIZE, HERO_SIZE = 26.0, 13.0, 26.0
+SYMBOL_SIZE, NAME_SIZE, TITLE_SIZE, HERO_SIZE = 26.0, 16.0, 13.0, 26.0
 
 
 def kind_of(node: Node) -> str:

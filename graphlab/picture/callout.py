@@ -1,26 +1,31 @@
 """What is said at the active node: halo, phase and numbers above it, what arrived below it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from graphlab.document.numbers import signed_term
 from graphlab.document.types import Document, NodeId, Slot
 from graphlab.picture.anatomy import DIGIT_FONT
+from graphlab.picture.cards import port_shapes
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Geometry
 from graphlab.picture.links import rows_of
-from graphlab.picture.marks import line, triangle
+from graphlab.picture.marks import line, triangle, wrapped
 from graphlab.picture.metrics import text_width
-from graphlab.picture.shapes import Box, Shape
+from graphlab.picture.shapes import Bounds, Box, Shape
 from graphlab.picture.theme import Theme, sign_colour
 from graphlab.picture.wires import signed
 from graphlab.timeline import Frame, Phase, equation
 from graphlab.timeline.equation import words_of
 from graphlab.timeline.sentences import forward_formula, sum_terms
 
-GAP = 14.0
+GAP = 10.0
 TRAY_MOST = 5
+CAPTION_WIDTH = 208.0
+ON_YELLOW = "#1a2029"
+TO_COME, WAITS, ADDED = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,16 @@ class Words:
     pieces: tuple[tuple[str, str], ...]
 
 
+class Chip(NamedTuple):
+    """One product in a tray: as text and number, and TO_COME, WAITS or ADDED."""
+
+    text: str
+    number: float
+    state: int
+
+
 def halo(look: Look, geometry: Geometry, row: int) -> list[Shape]:
-    """The yellow ring with its dark outline round the active card."""
+    """The yellow ring with its dark outline round the active card, and the ports that it would hide."""
     theme = look.theme
     x, y, width, height = geometry.cards[row].tolist()
     ring = look.at_least(theme.halo_width, 3.0)
@@ -55,22 +68,28 @@ def halo(look: Look, geometry: Geometry, row: int) -> list[Shape]:
         )
 
     dark = look.at_least(1.5, 1.0)
-    return [box(outer, theme.halo_outline, dark), box(ring / 2 + 0.5, theme.halo, ring)]
+    rings: list[Shape] = [box(outer, theme.halo_outline, dark), box(ring / 2 + 0.5, theme.halo, ring)]
+    return rings + port_shapes(look, geometry, row)
 
 
-def callout(look: Look, document: Document, geometry: Geometry, frame: Frame, row: int) -> list[Shape]:
-    """The phase and the numbers of this event, in a box above the active card."""
+def callout(
+    look: Look, document: Document, geometry: Geometry, frame: Frame, row: int, within: Bounds | None = None
+) -> list[Shape]:
+    """The phase and the numbers of this event, in a box above the active card, inside the sides of within."""
     size = look.detail.active
     words = words_at(document, frame, look.theme) if look.detail.label else None
     if words is None or not size:
         return []
     x, y, width, _ = geometry.cards[row].tolist()
     node, theme, small = geometry.nodes[row], look.theme, look.theme.text_small
-    height = size * 1.75
+    height = size * 1.6
     head = text_width(words.phase, "Inter-SemiBold", small) + small * 2.2
     body = sum(text_width(text, DIGIT_FONT, size) for text, _ in words.pieces)
     total = head + (body + 16 if words.pieces else 0)
-    left, top = x + width / 2 - total / 2, y - GAP - height
+    left = x + width / 2 - total / 2
+    if within is not None:
+        left = max(min(left, within.x + within.width - total), within.x)
+    top = y - GAP - height
     middle = top + height / 2
     shapes: list[Shape] = [
         Box(left, top, total, height, 6, theme.surface_raised, theme.halo_outline, 1.5, depicts=node),
@@ -104,70 +123,98 @@ def words_at(document: Document, frame: Frame, theme: Theme) -> Words | None:
     return Words("adds up", theme.phase_backward, -1, _sum(frame, step.node, step.slot, theme))
 
 
+def caption(look: Look, words: str, card: list[float], node: NodeId) -> list[Shape]:
+    """What is wrong at a node, in a few short lines below its card."""
+    theme, size = look.theme, look.theme.text_small
+    x, y, width, height = card
+    lines = wrapped(words, "Inter", size, max(width, CAPTION_WIDTH))
+    pitch = size * 1.4
+    wide = max(text_width(text, "Inter", size) for text in lines) + 16
+    left, top = x + width / 2 - wide / 2, y + height + 6
+    tall = pitch * len(lines) + 8
+    shapes: list[Shape] = [Box(left, top, wide, tall, 6, theme.error_tint, theme.error, depicts=node)]
+    return shapes + [
+        line(text, left + 8, top + 4 + pitch * (number + 0.5), "Inter", size, theme.error, depicts=node)
+        for number, text in enumerate(lines)
+    ]
+
+
 def tray(look: Look, geometry: Geometry, frame: Frame, row: int) -> list[Shape]:
-    """What arrived at a node, product by product, hanging below its card; the one that waits is marked."""
-    size, theme = look.theme.mono, look.theme
+    """What arrived at a node, product by product, hanging below its card.
+
+    The one that waits to be added is marked; an empty place stands for each that is still to come.
+    """
+    size, theme, node = look.theme.mono, look.theme, geometry.nodes[row]
     if not look.detail.label:
         return []
-    arrivals = arrivals_at(frame, geometry.nodes[row])
-    if not arrivals:
-        return []
-    left_out = max(0, len(arrivals) - TRAY_MOST)
-    chips = arrivals[left_out:]
+    chips = arrivals_at(frame, node)
+    skipped = max(0, len(chips) - TRAY_MOST)
     x, y, width, height = geometry.cards[row].tolist()
-    node, tall = geometry.nodes[row], size * 1.6
-    lead = f"+{left_out} more" if left_out else ""
+    widths = [text_width(chip.text, DIGIT_FONT, size) + size * 0.9 for chip in chips[skipped:]]
+    lead = f"{skipped} more and" if skipped else ""
     lead_width = text_width(lead, "Inter", theme.text_small) + 8 if lead else 0.0
-    widths = [text_width(text, DIGIT_FONT, size) + size * 0.9 for text, _, _ in chips]
-    total = sum(widths) + 4 * (len(widths) + 1) + lead_width
-    left, top = x + width - 8 - total, y + height + 5
+    tall, total = size * 1.6, sum(widths) + 4 * (len(widths) + 1) + lead_width
+    across, top = x + width - 8 - total, y + height + 5
     middle = top + tall / 2 + 4
-    shapes: list[Shape] = [
-        Box(left, top, total, tall + 8, 6, theme.surface_raised, theme.card_border, depicts=node)
-    ]
+    back = Box(across, top, total, tall + 8, 6, theme.surface_raised, theme.card_border, depicts=node)
+    shapes: list[Shape] = [back]
     if lead:
-        shapes.append(line(lead, left + 6, middle, "Inter", theme.text_small, theme.ink_muted, depicts=node))
-    across = left + 4 + lead_width
-    for (text, number, waits), chip in zip(chips, widths, strict=True):
-        ring = theme.halo_outline if waits else theme.border
-        fill = theme.halo if waits and not theme.is_dark else theme.surface_sunken
-        shapes.append(Box(across, top + 4, chip, tall, 4, fill, ring, 1.5 if waits else 1.0, depicts=node))
-        ink = theme.ink if waits and not theme.is_dark else sign_colour(theme, number)
-        shapes.append(line(text, across + chip / 2, middle, DIGIT_FONT, size, ink, "middle", node))
-        across += chip + 4
+        shapes.append(
+            line(lead, across + 6, middle, "Inter", theme.text_small, theme.ink_muted, depicts=node)
+        )
+    across += 4 + lead_width
+    for chip, room in zip(chips[skipped:], widths, strict=True):
+        shapes += _chip(look, chip, across, middle, room, tall, node)
+        across += room + 4
     return shapes
 
 
 def trays(geometry: Geometry, frame: Frame) -> list[int]:
-    """The rows of the nodes that have a tray now: where products meet and not all are added."""
+    """The rows of the nodes that have a tray now: where products wait, or meet others still to come."""
     if frame.phase != Phase.BACKWARD:
         return []
-    program = frame.trace.program
-    sent = program.edge_from[frame.sent]
-    count = len(program.order)
-    meeting = np.bincount(program.edge_from[program.arrivals], minlength=count) > 1
-    arriving = (np.bincount(sent, minlength=count) > 0) & meeting
-    done = np.bincount(program.edge_from[frame.added], minlength=count)
-    arriving &= done < np.bincount(program.edge_from[program.arrivals], minlength=count)
+    program, count = frame.trace.program, len(frame.trace.program.order)
+    sent, added = (
+        np.bincount(program.edge_from[by_now], minlength=count) for by_now in (frame.sent, frame.added)
+    )
+    to_come = np.bincount(program.edge_from[program.arrivals], minlength=count)
+    is_open = (sent > added) | ((sent > 0) & (added < to_come))
     step = frame.step
     if step is not None and step.phase == Phase.ACCUMULATE:
-        arriving[program.position[step.node]] = True
-    rows = rows_of(geometry.skeleton, program)[arriving]
+        is_open[program.position[step.node]] = True
+    rows = rows_of(geometry.skeleton, program)[is_open]
     shown: list[int] = rows[rows >= 0].tolist()
     return shown
 
 
-def arrivals_at(frame: Frame, node: NodeId) -> list[tuple[str, float, bool]]:
-    """What was sent to a node by now, in order: as text, as a number, and whether it still waits."""
+def arrivals_at(frame: Frame, node: NodeId) -> list[Chip]:
+    """The products that a node gets in this pass, as they stand by now: added, waiting, still to come."""
     program, trace = frame.trace.program, frame.trace
-    place = program.position[node]
-    edges = program.arrivals[program.edge_from[program.arrivals] == place]
-    found = []
-    for edge in edges[frame.sent[edges]].tolist():
+    edges = program.arrivals[program.edge_from[program.arrivals] == program.position[node]]
+    chips = []
+    for edge in edges.tolist():
         contribution = trace.contribution(program.slots[edge])
-        if isinstance(contribution, float):
-            found.append((signed(contribution), contribution, not frame.added[edge]))
-    return found
+        state = ADDED if frame.added[edge] else WAITS if frame.sent[edge] else TO_COME
+        if state == TO_COME or contribution is None:
+            chips.append(Chip(" ", 0.0, TO_COME))
+        elif isinstance(contribution, float):
+            chips.append(Chip(signed(contribution), contribution, state))
+        else:
+            chips.append(Chip(words_of(contribution), 0.0, state))
+    return chips
+
+
+def _chip(
+    look: Look, chip: Chip, x: float, middle: float, width: float, height: float, node: NodeId
+) -> list[Shape]:
+    theme = look.theme
+    fill, ring, weight, dash, ink = {
+        TO_COME: ("", theme.border_strong, 1.0, (2.0, 2.0), theme.ink),
+        WAITS: (theme.halo, theme.halo_outline, 1.5, (), ON_YELLOW),
+        ADDED: (theme.surface_sunken, theme.border, 1.0, (), sign_colour(theme, chip.number)),
+    }[chip.state]
+    box = Box(x, middle - height / 2, width, height, 4, fill, ring, weight, dash, depicts=node)
+    return [box, line(chip.text, x + width / 2, middle, DIGIT_FONT, look.theme.mono, ink, "middle", node)]
 
 
 def _product(document: Document, frame: Frame, slot: Slot, theme: Theme) -> tuple[tuple[str, str], ...]:

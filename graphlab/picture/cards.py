@@ -15,13 +15,14 @@ from graphlab.picture.anatomy import FOOT, HEAD, LABEL_FONT, PADDING, kind_of, p
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Geometry, Skeleton
 from graphlab.picture.marks import corner, line, tag, warning_sign
-from graphlab.picture.metrics import elided, text_width
+from graphlab.picture.metrics import ELLIPSIS, elided, text_width
 from graphlab.picture.reading import BORN, FAULTY, FINE, IDLE, Reading
 from graphlab.picture.remember import by_identity
 from graphlab.picture.shapes import Box, Depicts, Disc, Polygon, Shape
 from graphlab.picture.theme import mix
 
 STRIP = 6.0
+LARGEST_PORT = 8.0
 BAR = 16.0
 MARGIN = 14.0
 """How far marks of a face reach beyond its card."""
@@ -193,24 +194,35 @@ def _strip(x: float, y: float, height: float, radius: float) -> tuple[tuple[floa
     return (*top, *bottom, (x + STRIP, y + height - inset), (x + STRIP, y + inset))
 
 
-def _ports(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
-    theme = look.theme
-    radius = min(look.at_least(theme.port_radius, theme.floor_port), 8.0)
-    heights = port_heights(len(face.ports), face.height)
-    places = [(x, y + height, filled) for height, filled in zip(heights, face.ports, strict=True)]
-    places.append((x + face.width, y + face.height / 2, True))
-    return [
-        Disc(
-            across,
-            down,
-            radius,
-            theme.wire if filled else theme.surface_raised,
-            theme.surface_raised if filled else theme.wire,
-            1.5,
-            depicts=depicts,
-        )
-        for across, down, filled in places
+def port_shapes(look: Look, geometry: Geometry, row: int) -> list[Shape]:
+    """The ports of one card, in place."""
+    skeleton, node = geometry.skeleton, geometry.nodes[row]
+    ports = np.flatnonzero(skeleton.port_rows == row)
+    filled = np.isin(ports, skeleton.wire_port).tolist()
+    places = [
+        *zip(geometry.inputs[ports].tolist(), filled, strict=True),
+        (geometry.outputs[row].tolist(), True),
     ]
+    return [_port(look, x, y, is_filled, node) for (x, y), is_filled in places]
+
+
+def _ports(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
+    heights = port_heights(len(face.ports), face.height)
+    inputs = [
+        _port(look, x, y + height, is_filled, depicts)
+        for height, is_filled in zip(heights, face.ports, strict=True)
+    ]
+    return [*inputs, _port(look, x + face.width, y + face.height / 2, True, depicts)]
+
+
+def _port(look: Look, x: float, y: float, is_filled: bool, depicts: Depicts) -> Disc:
+    """A port: filled where a wire ends, hollow where one is missing."""
+    theme = look.theme
+    radius = min(look.at_least(theme.port_radius, theme.floor_port), LARGEST_PORT)
+    inside, ring = theme.wire, theme.surface_raised
+    if not is_filled:
+        inside, ring = ring, inside
+    return Disc(x, y, radius, inside, ring, 1.5, depicts=depicts)
 
 
 def _head(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
@@ -224,12 +236,15 @@ def _head(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[
         return [line(name, left, centre, anatomy.HERO_FONT, detail.hero, ink, depicts=depicts)]
     symbol = line(face.symbol, left, centre, anatomy.SYMBOL_FONT, detail.symbol, ink, depicts=depicts)
     room -= text_width(face.symbol, anatomy.SYMBOL_FONT, detail.symbol) + 8
-    if not face.title or not detail.name or room < 2 * detail.name:
+    font, size, fill = (
+        (anatomy.NAME_FONT, detail.name, ink)
+        if face.is_own
+        else (anatomy.TITLE_FONT, detail.formula, theme.ink_muted)
+    )
+    title = elided(face.title, font, size, room)
+    if title in ("", ELLIPSIS):
         return [symbol]
-    font = "Inter-SemiBold" if face.is_own else "Inter"
-    title = elided(face.title, font, detail.name, room)
-    fill = ink if face.is_own else theme.ink_muted
-    return [symbol, line(title, x + face.width - PADDING, centre, font, detail.name, fill, "end", depicts)]
+    return [symbol, line(title, x + face.width - PADDING, centre, font, size, fill, "end", depicts)]
 
 
 def _title(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:

@@ -7,7 +7,7 @@ and at last leaves plain cards, tinted by the sign of their gradient.
 
 from dataclasses import dataclass
 
-from graphlab.picture.anatomy import HERO_SIZE, NAME_SIZE
+from graphlab.picture.anatomy import HERO_SIZE, NAME_SIZE, TITLE_SIZE
 from graphlab.picture.theme import Theme
 
 LARGEST_NUMBER = 24.0
@@ -20,14 +20,15 @@ class Detail:
     """Sizes of type on a card in graph units; 0 leaves it out.
 
     label "value" and "grad" and every tag; number the two rows; active the same on the active node; name
-    the small name of an op; head the op's symbol and a leaf's name while there are numbers; title the one
-    word on a card without numbers.
+    the name of an op and formula what stands there without one; symbol the op's symbol and hero a leaf's name
+    while there are numbers; title the one word on a card without numbers.
     """
 
     label: float
     number: float
     active: float
     name: float
+    formula: float
     symbol: float
     hero: float
     title: float
@@ -47,6 +48,7 @@ def detail_at(theme: Theme, zoom: float) -> Detail:
         number=number,
         active=max(number, theme.mono_active) if number else 0.0,
         name=_grown(NAME_SIZE, floor, LARGEST_NAME) if number else 0.0,
+        formula=_grown(TITLE_SIZE, floor, LARGEST_NAME) if number else 0.0,
         symbol=theme.text_symbol if number else 0.0,
         hero=min(theme.text_title, HERO_SIZE) if number else 0.0,
         title=0.0 if number else _grown(theme.text_symbol, floor, LARGEST_TITLE),

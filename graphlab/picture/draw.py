@@ -6,21 +6,21 @@ import numpy as np
 
 from graphlab.document.types import Document, NodeId, Slot
 from graphlab.picture import hits
-from graphlab.picture.callout import callout, halo, tray, trays
+from graphlab.picture.callout import callout, caption, halo, tray, trays
 from graphlab.picture.cards import TINTS, face_of, face_shapes, plain_card, tint_codes, tints
 from graphlab.picture.detail import LAYERS, Look, look_of
 from graphlab.picture.digits import digits, texts_of
 from graphlab.picture.geometry import Geometry, Ints
 from graphlab.picture.links import wires_of
-from graphlab.picture.packets import backward_packet, forward_packet, value_words
+from graphlab.picture.packets import backward_packet, forward_packet, forward_trail, value_words
 from graphlab.picture.reading import ZERO, Reading, levels_of, read
 from graphlab.picture.shapes import Bounds, Box, Picture, Shape
 from graphlab.picture.theme import Theme
 from graphlab.picture.wires import cubic_of, term_label, wire_shapes
-from graphlab.timeline import Frame, Phase
+from graphlab.timeline import Frame, Moving, Phase
 from graphlab.timeline.sentences import why_zero
 
-MARGIN = 40.0
+MARGIN = 56.0
 Highlight = NodeId | Slot
 
 
@@ -58,10 +58,11 @@ def draw(
     shapes += texts_of(geometry, digits(geometry, reading, look, rows), look)
     shapes += terms(document, geometry, reading, look, frame, wires)
     shapes += rings(look, geometry, selection - hidden, theme.selection, 3.0)
+    bounds = hits.bounds(geometry, [geometry.nodes[row] for row in rows.tolist()]).grown(MARGIN)
     if active and frame is not None and not stale:
-        shapes += event(document, geometry, frame, reading, look, frozenset(rows.tolist()))
-    bounds = hits.bounds(geometry, [geometry.nodes[row] for row in rows.tolist()])
-    return Picture(tuple(shapes), bounds.grown(MARGIN))
+        shapes += event(document, geometry, frame, reading, look, frozenset(rows.tolist()), bounds)
+    shapes += captions(geometry, reading, look, rows)
+    return Picture(tuple(shapes), bounds)
 
 
 def cards(document: Document, geometry: Geometry, reading: Reading, look: Look, rows: Ints) -> list[Shape]:
@@ -81,7 +82,13 @@ def cards(document: Document, geometry: Geometry, reading: Reading, look: Look, 
 
 
 def event(
-    document: Document, geometry: Geometry, frame: Frame, reading: Reading, look: Look, rows: frozenset[int]
+    document: Document,
+    geometry: Geometry,
+    frame: Frame,
+    reading: Reading,
+    look: Look,
+    rows: frozenset[int],
+    within: Bounds,
 ) -> list[Shape]:
     """What happens at this moment: the halo, what travels, the trays and the callout."""
     shapes: list[Shape] = []
@@ -92,7 +99,7 @@ def event(
         if row in rows:
             shapes += tray(look, geometry, frame, row)
     if reading.active in rows:
-        shapes += callout(look, document, geometry, frame, reading.active)
+        shapes += callout(look, document, geometry, frame, reading.active, within)
     return shapes
 
 
@@ -101,7 +108,8 @@ def packets(
 ) -> list[Shape]:
     """Everything that is on its way; where a zero is sent, the reason instead."""
     shapes: list[Shape] = []
-    moving, skeleton = frame.moving, geometry.skeleton
+    skeleton = geometry.skeleton
+    moving = travelling(frame)
     wires = wires_of(skeleton, frame.trace.program)[moving.edges]
     strengths = reading.contributions
     levels = levels_of(strengths, np.ones(len(strengths), np.bool_))
@@ -112,16 +120,45 @@ def packets(
             continue
         cubic, slot = cubic_of(geometry, wire), geometry.slots[wire]
         origin = int(skeleton.wire_from[wire])
-        if not back:
+        if not back and alpha == 1.0:
+            shapes.append(forward_trail(look, cubic, slot))
+        elif not back:
             text = value_words(float(reading.values[origin]), reading.wide.get(origin, ""))
             shapes += forward_packet(look, cubic, alpha, text, slot)
         elif levels[wire] == ZERO:
-            shapes += term_label(look, cubic, 0.0, slot, why_zero(document, frame.trace, slot))
+            # One that has arrived is said by `terms`.
+            if alpha < 1.0:
+                shapes += term_label(look, cubic, 0.0, slot, why_zero(document, frame.trace, slot))
         else:
             wide = reading.wide.get(int(skeleton.wire_to[wire]), "")
             shapes += backward_packet(
                 look, cubic, alpha, float(strengths[wire]), int(levels[wire]), slot, wide
             )
+    return shapes
+
+
+def travelling(frame: Frame) -> Moving:
+    """What is on its way; at the very end of a step, what has just arrived."""
+    step = frame.step
+    if step is None or frame.alpha < 1.0 or len(frame.moving):
+        return frame.moving
+    program = frame.trace.program
+    if step.slot is not None and step.phase == Phase.BACKWARD:
+        edges = np.array([program.edge[step.slot]])
+    elif step.phase == Phase.FORWARD:
+        edges = np.flatnonzero(program.edge_to == program.position[step.node])
+    else:
+        return frame.moving
+    return Moving(edges, np.ones(len(edges)), np.full(len(edges), step.phase == Phase.BACKWARD))
+
+
+def captions(geometry: Geometry, reading: Reading, look: Look, rows: Ints) -> list[Shape]:
+    """What is wrong at a node, in words below its card."""
+    shapes: list[Shape] = []
+    shown = set(rows.tolist())
+    for row, words in reading.words.items():
+        if row in shown and look.detail.label:
+            shapes += caption(look, words, geometry.cards[row].tolist(), geometry.nodes[row])
     return shapes
 
 
@@ -137,8 +174,14 @@ def terms(
     shapes: list[Shape] = []
     for number in shown.tolist():
         slot, contribution = geometry.slots[number], float(reading.contributions[number])
-        is_now = number == reading.wire and frame is not None and frame.phase == Phase.BACKWARD
-        reason = why_zero(document, frame.trace, slot) if is_now and contribution == 0 else ""  # type: ignore[union-attr]
+        reason = ""
+        if (
+            frame is not None
+            and contribution == 0
+            and number == reading.wire
+            and frame.phase == Phase.BACKWARD
+        ):
+            reason = why_zero(document, frame.trace, slot)
         shapes += term_label(look, cubic_of(geometry, number), contribution, slot, reason)
     return shapes
 
@@ -176,6 +219,3 @@ def rings(look: Look, geometry: Geometry, nodes: Iterable[NodeId], colour: str, 
                 )
             )
     return found
-
-
-__all__ = ["Bounds", "cards", "draw", "event", "highlighted", "packets", "rings", "terms"]

@@ -62,6 +62,17 @@ def tag_width(text: str, size: float, font: str = "Inter-Medium") -> float:
     return text_width(text, font, size) + size
 
 
+def wrapped(text: str, font: str, size: float, width: float) -> list[str]:
+    """A text broken at spaces into lines that fit into a width; a longer word stands alone."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and text_width(f"{lines[-1]} {word}", font, size) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
 def triangle(x: float, y: float, size: float, direction: int, fill: str) -> Polygon:
     """A small filled triangle centred at a point, pointing right (1) or left (-1)."""
     tip, back = x + direction * size / 2, x - direction * size / 2

@@ -4,7 +4,7 @@ Shape and direction say the phase; colour, glyph and dash say the sign; size say
 magnitude.
 """
 
-from math import pi
+from math import hypot, pi
 
 from graphlab.document.numbers import show
 from graphlab.document.types import Slot
@@ -21,7 +21,10 @@ LARGEST_PACKET = 40.0
 
 
 def forward_packet(look: Look, cubic: Cubic, alpha: float, text: str, depicts: Slot) -> list[Shape]:
-    """A value on its way along a wire; text is written above it."""
+    """A value on its way along a wire; text is written above it, for a second operand below it.
+
+    Operands arrive side by side, so their numbers keep to the outer sides.
+    """
     theme = look.theme
     trail = part_of(cubic, 0.0, alpha)
     x, y = point_on(cubic, alpha)
@@ -29,18 +32,29 @@ def forward_packet(look: Look, cubic: Cubic, alpha: float, text: str, depicts: S
     width = look.at_least(theme.wire_active, theme.floor_wire_active)
     disc = Disc(x, y, radius, theme.forward, theme.canvas, 1.5, depicts=depicts)
     shapes: list[Shape] = [curve(trail, theme.forward, width, (), depicts), disc]
-    return shapes + _label(look, text, x, y - radius, -1, theme.forward, depicts)
+    side = 1 if depicts.index else -1
+    return shapes + _label(look, text, x, y + side * radius, side, theme.forward, depicts)
+
+
+def forward_trail(look: Look, cubic: Cubic, depicts: Slot) -> Shape:
+    """A wire along which a value has just arrived."""
+    width = look.at_least(look.theme.wire_active, look.theme.floor_wire_active)
+    return curve(cubic, look.theme.forward, width, (), depicts)
 
 
 def backward_packet(
     look: Look, cubic: Cubic, alpha: float, contribution: float, level: int, depicts: Slot, text: str = ""
 ) -> list[Shape]:
-    """A product on its way back against a wire; text (by default the number) is written below it."""
+    """A product on its way back against a wire; text (by default the number) is written below it.
+
+    It rests before the card that it was sent to (alpha 1), so that a paused picture still shows it.
+    """
     theme = look.theme
-    at = 1.0 - alpha
+    size = _size(look, level)
+    stop = min(0.45, size * 0.9 / max(hypot(cubic[3][0] - cubic[0][0], cubic[3][1] - cubic[0][1]), 1.0))
+    at = 1.0 - alpha * (1.0 - stop)
     x, y = point_on(cubic, at)
     angle = heading_on(cubic, at) + pi
-    size = _size(look, level)
     colour = sign_colour(theme, contribution)
     width = look.at_least(theme.wire_active, theme.floor_wire_active)
     dash = DASH if contribution < 0 else ()
@@ -64,12 +78,12 @@ def chevron(
     """A hollow arrow as high as size, its middle at (x, y), its tip towards the angle."""
     half = size / 2
     points = (
-        (half * 1.25, 0.0),
-        (half * 0.35, half),
-        (-half * 1.15, half),
-        (-half * 0.6, 0.0),
-        (-half * 1.15, -half),
-        (half * 0.35, -half),
+        (half * 1.3, 0.0),
+        (half * 0.3, half),
+        (-half * 1.0, half),
+        (-half * 0.65, 0.0),
+        (-half * 1.0, -half),
+        (half * 0.3, -half),
     )
     return Polygon(turned(points, angle, x, y), fill, stroke, width, depicts=depicts)
 

@@ -62,6 +62,8 @@ def term_label(
     font = "Inter-Medium" if reason else DIGIT_FONT
     width, height = text_width(text, font, size) + size * 0.8, size * 1.5
     fill = theme.canvas if not reason else theme.surface_raised
+    if cubic[3][0] - cubic[0][0] < 2 * width and abs(cubic[3][1] - cubic[0][1]) < height:
+        y -= height / 2 + look.theme.wire_active
     box = Box(x - width / 2, y - height / 2, width, height, 4, fill, theme.border, depicts=depicts)
     return box, line(text, x, y, font, size, sign_colour(theme, contribution), "middle", depicts)
 
