@@ -213,7 +213,7 @@ def _nearest_first(document: Document, new: Sequence[NodeId]) -> list[NodeId]:
 def _beside(document: Document, key: NodeId, places: Mapping[NodeId, Point], sizes: Sizes) -> Point:
     """Where a new card belongs: right of its operands, left of its readers, else below everything."""
     node, (width, height) = document.graph.nodes[key], _size(sizes, key)
-    operands = [source for source in node.inputs if source in places]
+    operands = [source for source in node.inputs if source is not None and source in places]
     readers = [
         (reader, index)
         for reader, other in document.graph.nodes.items()
