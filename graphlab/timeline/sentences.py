@@ -58,7 +58,7 @@ def backward_words(document: Document, trace: Trace, slot: Slot) -> str:
     local, upstream, contribution = at.numbers
     if _is_zero(at.contribution):
         return f"{who} sends 0 back to {at.operand}: {why_zero(document, trace, slot)}."
-    return f"{who} sends {upstream} × {signed_term(local)} = {contribution} back to {at.operand}."
+    return f"{who} sends {local} × {signed_term(upstream)} = {contribution} back to {at.operand}."
 
 
 def why_zero(document: Document, trace: Trace, slot: Slot) -> str:
@@ -76,7 +76,9 @@ def accumulate_words(document: Document, frame: Frame, key: NodeId, slot: Slot) 
     terms = sum_terms(frame, key, slot)
     if terms is None:
         contribution = frame.trace.contribution(slot)
-        return f"{name}.grad adds what arrived ({words_of(contribution) if contribution is not None else ''})."
+        return (
+            f"{name}.grad adds what arrived ({words_of(contribution) if contribution is not None else ''})."
+        )
     first, second, total = terms
     return f"{name}.grad adds it up: {first} + {signed_term(second)} = {total}."
 
