@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from graphlab.document import Document, NodeId, Point, Slot, edits, role_of
 from graphlab.document.names import label
-from graphlab.document.numbers import exact, show
+from graphlab.document.numbers import exact
 from graphlab.paint.screen import Screen
 from graphlab.picture import hits
 from graphlab.picture.anatomy import kind_of, rows_of
@@ -58,7 +59,6 @@ class Canvas(QWidget):
         self._gesture: Gesture | None = None
         self._space_down = False
         self._space_used = False
-        self._tip: object = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -159,7 +159,7 @@ class Canvas(QWidget):
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
         """Zoom so that the point under the pointer stays where it is."""
-        x, y, zoom = self.camera
+        zoom = self.camera[2]
         after = min(max(zoom * factor, SMALLEST), LARGEST)
         about = about or QPointF(self.width() / 2, self.height() / 2)
         fixed = self.to_graph(about)
@@ -285,6 +285,7 @@ class Canvas(QWidget):
 
     def fit_when_shown(self) -> None:
         """Fit now, and again when the widget first gets its size."""
+        self._palette.hide()
         self._fitted = self.isVisible()
         self.fit()
 
@@ -296,6 +297,9 @@ class Canvas(QWidget):
             and event.key() == Qt.Key.Key_Tab
         ):
             self._window.trigger("add-node")
+            return True
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._show_tip(event)
             return True
         if event.type() == QEvent.Type.NativeGesture:
             return self._native(event)
@@ -321,16 +325,12 @@ class Canvas(QWidget):
             shape = Qt.CursorShape.SizeHorCursor
         if not self._space_down and self.cursor().shape() != shape:
             self.setCursor(shape)
-        self._show_tip(event.globalPosition().toPoint(), hovered, port)
 
-    def _show_tip(self, place: QPoint, hovered: object, port: hits.Port | None) -> None:
-        key = (hovered, port)
-        if key == self._tip:
-            return
-        self._tip = key
-        words = hint_of(self.document, self.session.frame, hovered)
+    def _show_tip(self, event: QHelpEvent) -> None:
+        """The exact numbers of what the pointer rests on."""
+        words = hint_of(self.document, self.session.frame, self.session.view.hovered)
         if words:
-            QToolTip.showText(place + QPoint(14, 18), words, self)
+            QToolTip.showText(event.globalPos() + QPoint(14, 18), words, self)
         else:
             QToolTip.hideText()
 
@@ -485,7 +485,3 @@ def hint_of(document: Document, frame: Frame, hovered: object) -> str:
         lines.append(node.note)
     return "\n".join(lines)
 
-
-def short(number: float) -> str:
-    """A number for a label that follows the pointer."""
-    return show(number)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from graphlab.ui.window import Window
 
 EXAMPLES = ("(a*b + c)*f", "tanh(w*x + b)", "relu(2*x + 1)**2", "-log(sigmoid(w*x + b))")
-COLUMN_WIDTH = 860
-PREVIEW = QSize(252, 132)
+COLUMN_WIDTH = 1040
+PREVIEW = QSize(300, 164)
 
 
 class Card(QFrame):
@@ -109,6 +109,7 @@ class StartPage(QScrollArea):
 
     def refresh(self) -> None:
         """Fill the gallery and the list of recent files."""
+        self._say("")
         self._fill_lessons()
         clear(self._recent)
         files = self._window.settings.recent_files()

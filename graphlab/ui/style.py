@@ -14,7 +14,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, 
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from graphlab.paint.fonts import load_fonts
+from graphlab.paint.fonts import font as face
+from graphlab.picture.metrics import FACES
 from graphlab.picture.theme import Theme
 from graphlab.resources import asset, asset_text
 
@@ -24,7 +25,8 @@ MONO_FONT = "JetBrains Mono"
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Dress the whole application in a theme."""
-    load_fonts()
+    for name in FACES:
+        face(name)
     app.setStyle("Fusion")
     app.setPalette(palette(theme))
     font = QFont(UI_FONT)

@@ -232,7 +232,11 @@ class Window(QMainWindow):
         self._refresh_actions()
 
     def toggle_projector(self) -> None:
-        self.use_theme(self._calm_theme if self.theme_name == "projector" else "projector")
+        """Large, light and thick; the side panels fold away to make room, and come back afterwards."""
+        on = self.theme_name != "projector"
+        for side, panel in self._sides.items():
+            panel.setHidden(on or not self.settings.flag(f"panel-{side}", True))
+        self.use_theme("projector" if on else self._calm_theme)
 
     def toggle_layer(self, name: str) -> None:
         self.session.look(layers=self.session.view.layers ^ {name})
@@ -399,9 +403,7 @@ class Window(QMainWindow):
         ):
             return
         duration = self.session.timeline.duration
-        if not before.view.playing and before.view.time >= self._duration - 1e-9:
-            self.session.look(time=duration)
-        elif self.session.view.time > duration:
+        if (not before.view.playing and before.view.time >= self._duration - 1e-9) or self.session.view.time > duration:
             self.session.look(time=duration)
         self._duration = duration
 

@@ -62,6 +62,7 @@ class Stage:
         """As a newcomer does: type into the field and press Enter."""
         self.home()
         field = self.window._start.formula
+        field.clear()
         QTest.keyClicks(field, text)
         QTest.keyClick(field, Qt.Key.Key_Return)
         self.wait()
@@ -100,7 +101,9 @@ class Stage:
         timeline = self.window.session.timeline
         steps = [k for k in range(len(timeline)) if timeline.phases[k] == phase]
         index = steps[number]
-        self.window.player.seek(timeline.time_of(index) + (timeline.time_of(index + 1) - timeline.time_of(index)) * alpha)
+        self.window.player.seek(
+            timeline.time_of(index) + (timeline.time_of(index + 1) - timeline.time_of(index)) * alpha
+        )
         self.wait()
 
 
@@ -193,7 +196,9 @@ def drag_done(stage: Stage) -> None:
 
 def box_select(stage: Stage) -> None:
     stage.open(LECTURE)
-    stage.drag(QPointF(20, 80), QPointF(stage.canvas.width() * 0.55, stage.canvas.height() * 0.7), release=False)
+    stage.drag(
+        QPointF(20, 80), QPointF(stage.canvas.width() * 0.55, stage.canvas.height() * 0.7), release=False
+    )
 
 
 def palette(stage: Stage) -> None:
@@ -201,7 +206,7 @@ def palette(stage: Stage) -> None:
     stage.canvas.setFocus()
     QTest.keyClick(stage.canvas, Qt.Key.Key_Tab)
     stage.wait()
-    QTest.keyClicks(stage.app.focusWidget(), "squash")
+    QTest.keyClicks(stage.canvas._palette._field, "squash")
     stage.wait()
 
 
@@ -217,7 +222,8 @@ def formula_mistake(stage: Stage) -> None:
     editor = stage.window._formula.editor
     editor.setFocus()
     QTest.keyClick(editor, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClicks(editor, "\nM = tahn(L")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    QTest.keyClicks(editor, "M = tahn(L")
     stage.wait(500)
 
 

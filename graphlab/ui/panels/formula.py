@@ -83,6 +83,7 @@ class FormulaPanel(QFrame):
     def show_text(self, text: str) -> None:
         """Show the person's own words for the document that is open now."""
         self._set_text(text)
+        self._unmark()
         self._shown = self._window.session.document
 
     def refresh(self) -> None:
@@ -99,6 +100,7 @@ class FormulaPanel(QFrame):
         if self._typed.isActive():
             self._typed.stop()
             self.read()
+        self._window.session.seal()
         self.refresh()
 
     def read(self) -> None:

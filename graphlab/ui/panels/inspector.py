@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout
 
-from graphlab.document import Document, NodeId, Slot, edits, role_of
+from graphlab.document import Document, NodeId, Slot, role_of
 from graphlab.document.names import label
 from graphlab.document.numbers import exact, show, show_sum, signed_term
 from graphlab.engine import births, local_derivatives
@@ -173,7 +174,9 @@ class Inspector(QScrollArea):
         known = bool(frame.known[place])
         target = label(document, program.target) if program.target is not None else ""
         value, grad = frame.trace.value(key), frame.grads[program.span(place)]
-        rows = [(_("value"), number_html(value, theme.ink) if known else _("not computed yet"))]
+        rows = []
+        if role_of(document.graph.nodes[key]) == "computed" or not isinstance(value, float):
+            rows = [(_("value"), number_html(value, theme.ink) if known else _("not computed yet"))]
         if program.shapes[place] == () and target:
             name = f"∂{escape(target)}/∂{escape(label(document, key))}"
             if frame.arrived[place]:
@@ -266,6 +269,8 @@ class Inspector(QScrollArea):
         key = next(iter(selection)) if len(selection) == 1 else None
         trace = session.trace
         if key is None or not trace.knows(key) or session.view.playing:
+            return
+        if not np.isfinite(trace.value(key)).all():
             return
         is_leaf = role_of(session.document.graph.nodes[key]) != "computed"
         error = check(trace, key) if is_leaf else check_local(trace, key)
