@@ -15,7 +15,7 @@ Value = float | npt.NDArray[np.float64]
 """What a leaf holds: a number, or a read-only array."""
 
 LEAF_ROLES = ("parameter", "input", "constant", "buffer")
-"""The op names of nodes without operands. Training changes parameters; inputs are given; constants are fixed."""
+"""The op names of nodes without operands. Only parameters are trained; inputs are given from outside."""
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 

@@ -91,9 +91,10 @@ def test_two_drags_with_a_release_between_are_two_undos(session: Session) -> Non
 def test_a_drag_after_undo_does_not_join_the_drag_before_it(session: Session) -> None:
     a = node(session, "a")
     session.apply(edits.set_value, a, 0.1, label="Change a", merge=a)
-    session.apply(edits.set_title, "T", label="Rename")
-    session.undo()
+    session.seal()
     session.apply(edits.set_value, a, 0.2, label="Change a", merge=a)
+    session.undo()
+    session.apply(edits.set_value, a, 0.3, label="Change a", merge=a)
 
     session.undo()
 
