@@ -332,11 +332,11 @@ def x11_answers() -> bool:
 
 
 def _refuse_misspelt_command(file: str) -> None:
-    from graphlab.__main__ import COMMANDS as KNOWN
     from graphlab.language.errors import nearest
 
-    if file.isalpha() and not Path(file).exists() and nearest(file, KNOWN) != ".":
-        raise OpeningError(f"There is neither a file nor a command called {file}{nearest(file, KNOWN)}")
+    guess = nearest(file, COMMANDS.keys() - {"window"})
+    if file.isalpha() and not Path(file).exists() and guess != ".":
+        raise OpeningError(f"There is neither a file nor a command called {file}{guess}")
 
 
 COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
