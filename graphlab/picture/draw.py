@@ -1,6 +1,7 @@
 """One moment as a display list, from back to front: wires, cards, numbers, what travels, what is said."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -46,6 +47,8 @@ def draw(
     """
     look = look_of(theme, zoom, layers, is_stale=stale)
     reading = read(document, geometry, frame)
+    if not active:
+        reading = replace(reading, active=-1, wire=-1)
     rows = np.array([row for row, node in enumerate(geometry.nodes) if node not in hidden], np.int64)
     wires = _seen(geometry, rows)
     shapes: list[Shape] = []
