@@ -114,7 +114,8 @@ class NamedTrace:
 
         file = BytesIO()
         write(self.document, file, Options(), lambda share: True)
-        return file.getvalue().decode()
+        text = file.getvalue().decode()
+        return text[text.index("<svg") :]  # a page that it is set into allows no XML declaration
 
     def __repr__(self) -> str:
         return f"NamedTrace(target={self.target!r}, values={dict(self.values)!r}, grads={dict(self.grads)!r})"
