@@ -44,7 +44,7 @@ def shape_of(value: Value) -> Shape:
 
 def joined(shapes: Sequence[Shape]) -> Shape | None:
     """The shape a pointwise op makes of its operands: numbers stretch, arrays must agree, else None."""
-    wide = {shape for shape in shapes if shape != ()}
+    wide = {*shapes} - {()}
     return None if len(wide) > 1 else next(iter(wide), ())
 
 
