@@ -97,7 +97,8 @@ def unshared(part: Any, other: Any) -> int:
         return int(part.nbytes) + 112
     if isinstance(part, Mapping):
         twin = other if isinstance(other, Mapping) else {}
-        return 64 + 48 * len(part) + sum(unshared(each, twin.get(key)) for key, each in part.items())
+        new = [(each, twin.get(key)) for key, each in part.items() if twin.get(key) is not each]
+        return 64 + 48 * len(part) + sum(unshared(each, old) for each, old in new)
     if isinstance(part, tuple | frozenset):
         shared = {id(each) for each in other} if isinstance(other, tuple | frozenset) else set()
         return 56 + 8 * len(part) + sum(unshared(each, None) for each in part if id(each) not in shared)

@@ -11,7 +11,6 @@ import json
 import math
 import os
 import sys
-import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -192,6 +191,8 @@ def state_folder() -> Path:
     try:
         return _system_folder() / "graphlab"
     except RuntimeError:  # this person has no home folder
+        import tempfile  # rarely needed, and slow to load
+
         return Path(tempfile.gettempdir()) / "graphlab-state"
 
 

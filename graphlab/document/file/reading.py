@@ -5,7 +5,6 @@ identifiers, ops and settings are known, every leaf has a value. Half-built grap
 """
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from math import isfinite
 from types import MappingProxyType
 from typing import Any
@@ -145,6 +144,8 @@ def _node(line: NodeLine, ids: Mapping[int, int], place: str, report: Report) ->
         if line.params:
             report(f"{place}.params", f"a leaf ({line.op}) has no settings")
     elif line.op not in OP:
+        from difflib import get_close_matches  # only a faulty file needs it
+
         near = get_close_matches(line.op, [*OP, *LEAF_ROLES], n=1)
         hint = f" (did you mean {near[0]}?)" if near else ""
         report(f"{place}.op", f"this graphlab knows no op called {line.op[:40]!r}{hint}")
