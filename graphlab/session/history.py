@@ -7,8 +7,10 @@ weight matrices are not.
 
 import sys
 from collections import deque
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from itertools import compress
+from operator import eq, is_not
 from typing import Any
 
 import numpy as np
@@ -97,8 +99,7 @@ def unshared(part: Any, other: Any) -> int:
         return int(part.nbytes) + 112
     if isinstance(part, Mapping):
         twin = other if isinstance(other, Mapping) else {}
-        new = [(each, twin.get(key)) for key, each in part.items() if twin.get(key) is not each]
-        return 64 + 48 * len(part) + sum(unshared(each, old) for each, old in new)
+        return 64 + 48 * len(part) + sum(unshared(part[key], twin.get(key)) for key in _changed(part, twin))
     if isinstance(part, tuple | frozenset):
         shared = {id(each) for each in other} if isinstance(other, tuple | frozenset) else set()
         return 56 + 8 * len(part) + sum(unshared(each, None) for each in part if id(each) not in shared)
@@ -107,3 +108,10 @@ def unshared(part: Any, other: Any) -> int:
             unshared(getattr(part, each.name), getattr(other, each.name, None)) for each in fields(part)
         )
     return sys.getsizeof(part)
+
+
+def _changed(part: Mapping[Any, Any], other: Mapping[Any, Any]) -> Iterator[Any]:
+    """The keys under which other does not hold the very same object."""
+    if len(part) <= len(other) and all(map(eq, part, other)):  # the usual edit, without a loop in Python
+        return compress(part, map(is_not, part.values(), other.values()))
+    return (key for key, each in part.items() if other.get(key) is not each)
