@@ -6,9 +6,13 @@ the other: the nearest heights that keep the order and the gaps are an isotonic 
 walk down the column.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import accumulate
 from math import floor
+from typing import NamedTuple
 
+from graphlab.picture.geometry import LONGEST_BEND, SHORTEST_BEND
 from graphlab.picture.layered import Columns, Wire
 from graphlab.picture.theme import GRID
 
@@ -18,9 +22,32 @@ CARD_GAP = 32.0
 BEND_GAP = 16.0
 WIRE_GAP = 10.0
 COLUMN_GAP = 72.0
-WIDEST_GAP = 160.0
+WIDEST_GAP = 120.0
 MINOR = 0.02
 SIMILAR = 0.6
+STEEPEST = 64.0
+PORTS = 48.0
+ROUNDS = 24
+FIRM = 1_000.0
+
+RIGHTWARD, LEFTWARD, BOTH, BOTH_BACK, LEAVES = "rightward", "leftward", "both", "both back", "leaves"
+"""How the columns are walked: level with what lies behind, ahead, or on both sides; at last leaves alone."""
+
+Ties = tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]
+
+
+class Course(NamedTuple):
+    """A wire where it passes a column.
+
+    port is how far below the middle of its target it arrives, share how much of its climb lies behind it in the
+    middle of the column, rise how much it climbs on half of the way through.
+    """
+
+    source: int
+    target: int
+    port: float
+    share: float
+    rise: float
 
 
 def importance(wires: Sequence[Wire], order: Sequence[int]) -> list[float]:
@@ -46,56 +73,47 @@ def heights(
 
     stiff is how much bends hold on to the course of their wire against the cards they pass.
     """
-    incoming: list[list[tuple[int, float]]] = [[] for _ in sizes]
-    outgoing: list[list[tuple[int, float]]] = [[] for _ in sizes]
+    cards = len(sizes)
     rank = {element: number for number, column in enumerate(columns.columns) for element in column}
-    for wire, weight in zip(wires, weights, strict=True):
-        weight /= max(1, rank[wire.target] - rank[wire.source])
-        incoming[wire.target].append((wire.source, weight))
-        outgoing[wire.source].append((wire.target, weight))
-    course = _courses(columns, wires, rank)
-    steps = [_steps(column, sizes) for column in columns.columns]
-    middle = [0.0] * len(columns.left)
-    for column, offsets in zip(columns.columns, steps, strict=True):
-        for element, offset in zip(column, offsets, strict=True):
-            middle[element] = offset - offsets[-1] / 2
-    count = len(columns.columns)
-    rounds = 24 if len(middle) <= 4_000 else 8
-    for number in range(rounds):
-        last = number >= rounds * 2 // 3
-        rightward = number % 2 == 0
-        for at in range(count) if rightward else range(count - 1, -1, -1):
-            column = columns.columns[at]
-            if (
-                len(column) == 1
-                and at == 0
-                and not rightward
-                and count > 1
-                and column[0] < len(sizes)
-                and not outgoing[column[0]]
-            ):
-                continue
-            wishes, pulls = [], []
+    ties = _ties(cards, wires, weights, rank)
+    courses = _courses(columns, sizes, wires, rank)
+    middle = _stacked(columns, sizes)
+    rounds = ROUNDS if len(middle) <= 4_000 else ROUNDS // 3
+    walks = [RIGHTWARD, LEFTWARD] * (rounds // 3) + [BOTH, BOTH_BACK] * (rounds // 6) + [RIGHTWARD, LEAVES]
+    for number, walk in enumerate(walks):
+        is_late = number >= 2 * (rounds // 3)
+        in_order = columns.columns if walk in (RIGHTWARD, BOTH) else reversed(columns.columns)
+        for column in in_order:
+            wishes, pulls, halves = [], [], []
             for element in column:
-                if element < len(sizes):
-                    ties = incoming[element] if rightward else outgoing[element]
-                    if last or not ties:
-                        ties = incoming[element] + outgoing[element]
-                    pull = sum(weight for _, weight in ties)
-                    wish = (
-                        sum(middle[other] * weight for other, weight in ties) / pull
-                        if pull
-                        else middle[element]
-                    )
-                    wishes.append(wish)
-                    pulls.append(pull or MINOR)
+                if element < cards:
+                    wish, pull = _wish(element, walk, ties, middle)
+                    half = sizes[element][1] / 2
                 else:
-                    source, target, share = course[element]
-                    wishes.append(middle[source] + (middle[target] - middle[source]) * share)
-                    pulls.append(stiff)
-            for element, height in zip(column, settled(wishes, pulls, steps[at]), strict=True):
+                    source, target, port, share, rise = courses[element - cards]
+                    climb = middle[target] + port - middle[source]
+                    wish, pull = middle[source] + climb * share, stiff
+                    half = min(abs(climb) * rise, STEEPEST) if is_late else 0.0
+                wishes.append(wish)
+                pulls.append(pull)
+                halves.append(half)
+            offsets = _offsets(column, halves, cards)
+            for element, height in zip(column, settled(wishes, pulls, offsets), strict=True):
                 middle[element] = height
     return middle
+
+
+def _wish(card: int, walk: str, ties: Ties, middle: Sequence[float]) -> tuple[float, float]:
+    """Where a card would like to be, and how much."""
+    incoming, outgoing = ties[0][card], ties[1][card]
+    if walk == LEAVES and incoming:
+        return middle[card], FIRM
+    one_way = incoming if walk == RIGHTWARD else outgoing if walk == LEFTWARD else ()
+    chosen = one_way or incoming + outgoing
+    pull = sum(weight for _, weight in chosen)
+    if not pull:
+        return middle[card], MINOR
+    return sum(middle[other] * weight for other, weight in chosen) / pull, pull
 
 
 def settled(wishes: Sequence[float], pulls: Sequence[float], offsets: Sequence[float]) -> list[float]:
@@ -145,28 +163,73 @@ def _gap(columns: Columns, number: int, middle: Sequence[float]) -> float:
     return on_grid(min(WIDEST_GAP, COLUMN_GAP + 0.12 * max(0.0, max(climbs, default=0.0) - 120.0)))
 
 
-def _steps(column: Iterable[int], sizes: Sequence[Size]) -> list[float]:
+def _ties(cards: int, wires: Sequence[Wire], weights: Sequence[float], rank: dict[int, int]) -> Ties:
+    """(incoming, outgoing): the cards each card is wired to, and how they pull; long wires pull less."""
+    incoming: list[list[tuple[int, float]]] = [[] for _ in range(cards)]
+    outgoing: list[list[tuple[int, float]]] = [[] for _ in range(cards)]
+    for wire, weight in zip(wires, weights, strict=True):
+        pull = weight / (rank[wire.target] - rank[wire.source])
+        incoming[wire.target].append((wire.source, pull))
+        outgoing[wire.source].append((wire.target, pull))
+    return incoming, outgoing
+
+
+def _stacked(columns: Columns, sizes: Sequence[Size]) -> list[float]:
+    """Every column as close as it can be, its middle at 0."""
+    middle = [0.0] * len(columns.left)
+    for column in columns.columns:
+        halves = [sizes[element][1] / 2 if element < columns.cards else 0.0 for element in column]
+        offsets = _offsets(column, halves, columns.cards)
+        for element, offset in zip(column, offsets, strict=True):
+            middle[element] = offset - offsets[-1] / 2
+    return middle
+
+
+def _offsets(column: Sequence[int], halves: Sequence[float], cards: int) -> list[float]:
     """The least distance of each element's middle from the first one's."""
-    steps: list[float] = []
-    before: float | None = None
-    for element in column:
-        half = sizes[element][1] / 2 if element < len(sizes) else 0.0
-        if before is None:
-            steps.append(0.0)
-        else:
-            gap = CARD_GAP if before and half else BEND_GAP if before or half else WIRE_GAP
-            steps.append(steps[-1] + before + gap + half)
-        before = half
-    return steps
+    offsets: list[float] = []
+    for number, element in enumerate(column):
+        if number == 0:
+            offsets.append(0.0)
+            continue
+        solid = (column[number - 1] < cards) + (element < cards)
+        gap = (WIRE_GAP, BEND_GAP, CARD_GAP)[solid]
+        # Wires may cross each other's course, so only a card keeps clear of a whole climb.
+        apart = halves[number - 1] + halves[number] if solid else 0.0
+        offsets.append(offsets[-1] + apart + gap)
+    return offsets
 
 
 def _courses(
-    columns: Columns, wires: Sequence[Wire], rank: dict[int, int]
-) -> dict[int, tuple[int, int, float]]:
-    """For every bend the ends of its wire, and which share of the climb lies behind it there."""
-    course = {}
+    columns: Columns, sizes: Sequence[Size], wires: Sequence[Wire], rank: dict[int, int]
+) -> list[Course]:
+    """The course of the wire at every bend."""
+    widths = [
+        max((sizes[element][0] for element in column if element < columns.cards), default=0.0)
+        for column in columns.columns
+    ]
+    lefts = list(accumulate((width + COLUMN_GAP for width in widths), initial=0.0))
+    courses = []
     for bend in range(columns.cards, len(columns.left)):
         wire = wires[columns.left[bend][0].wire]
-        share = (rank[bend] - rank[wire.source]) / (rank[wire.target] - rank[wire.source])
-        course[bend] = (wire.source, wire.target, share * share * (3 - 2 * share))
-    return course
+        start, end = lefts[rank[wire.source] + 1] - COLUMN_GAP, lefts[rank[wire.target]]
+        left = lefts[rank[bend]]
+        before, after = (_climbed(x - start, end - start) for x in (left, left + widths[rank[bend]]))
+        courses.append(
+            Course(wire.source, wire.target, wire.port * PORTS, (before + after) / 2, (after - before) / 2)
+        )
+    return courses
+
+
+@lru_cache(maxsize=65536)
+def _climbed(x: float, width: float) -> float:
+    """The share of its climb that a wire has behind it after x of its width: the curve of geometry.cubics."""
+    bend = min(max(width / 2, SHORTEST_BEND), LONGEST_BEND)
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        t = (low + high) / 2
+        if 3 * t * (1 - t) ** 2 * bend + 3 * t * t * (1 - t) * (width - bend) + t**3 * width < x:
+            low = t
+        else:
+            high = t
+    return low * low * (3 - 2 * low)

@@ -167,7 +167,7 @@ def untangled(columns: Columns) -> Columns:
             break
         present = _swept(present, rightward=number % 2 == 0)
         if size <= 6_000:
-            present = _swapped(present)
+            present = swapped(present)
         count = crossings(present)
         best, fewest, waited = (present, count, 0) if count < fewest else (best, fewest, waited + 1)
     return best
@@ -183,27 +183,36 @@ def _places(columns: Columns) -> list[float]:
 
 def _swept(columns: Columns, *, rightward: bool) -> Columns:
     """Sort column after column by the mean place of the neighbours before; cards without any stay."""
-    place = _places(columns)
-    links = columns.left if rightward else columns.right
-    sign = 0.0 if rightward else 1.0
+    place = _shares(columns)
+    first, second = (columns.left, columns.right) if rightward else (columns.right, columns.left)
     sorted_columns = [list(column) for column in columns.columns]
     walk = range(len(sorted_columns)) if rightward else range(len(sorted_columns) - 1, -1, -1)
     for number in walk:
         column = sorted_columns[number]
+        count = len(column)
         keys = {
-            element: sum(place[link.element] + sign * link.port for link in links[element])
-            / len(links[element])
-            for element in column
-            if links[element]
+            element: _mean(first[element] or second[element], place, place[element]) for element in column
         }
-        moving = iter(sorted(keys, key=keys.__getitem__))
-        column[:] = [next(moving) if element in keys else element for element in column]
+        column.sort(key=keys.__getitem__)
         for at, element in enumerate(column):
-            place[element] = float(at)
+            place[element] = (at + 0.5) / count
     return Columns(columns.cards, sorted_columns, columns.left, columns.right)
 
 
-def _swapped(columns: Columns) -> Columns:
+def _mean(links: Sequence[Link], place: Sequence[float], rest: float) -> float:
+    return sum([place[link.element] for link in links]) / len(links) if links else rest
+
+
+def _shares(columns: Columns) -> list[float]:
+    """How far down its column each element lies, from 0 to 1."""
+    share = [0.0] * len(columns.left)
+    for column in columns.columns:
+        for number, element in enumerate(column):
+            share[element] = (number + 0.5) / len(column)
+    return share
+
+
+def swapped(columns: Columns) -> Columns:
     """Swap neighbours within a column wherever that removes crossings, until nothing improves."""
     place = _places(columns)
     swapped = [list(column) for column in columns.columns]

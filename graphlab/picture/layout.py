@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from graphlab.document.types import Document, NodeId, Point
 from graphlab.engine import target_of
-from graphlab.picture.heights import CARD_GAP, COLUMN_GAP, Size, corners, heights, importance, on_grid
-from graphlab.picture.layered import Wire, columned, ranked, untangled, without_loops
+from graphlab.picture.drawing import Corner, drawing
+from graphlab.picture.heights import CARD_GAP, COLUMN_GAP, Size, on_grid
+from graphlab.picture.layered import Wire
 
 Sizes = Mapping[NodeId, Size] | Callable[[NodeId], Size]
-Corner = tuple[float, float]
 
 PART_GAP = 64.0
 
@@ -136,7 +136,7 @@ def _drawn(part: Sequence[int], job: Job, wires: Sequence[Wire]) -> dict[int, Co
     inner = [Wire(row[wire.source], row[wire.target], wire.port) for wire in wires if wire.source in row]
     sizes = [job.sizes[card] for card in part]
     roots = [row[card] for card in job.roots if card in row]
-    places = best_drawing(sizes, inner, roots)
+    places = drawing(sizes, inner, roots)
     left, top = min(x for x, _ in places), min(y for _, y in places)
     return {card: (x - left, y - top) for card, (x, y) in zip(part, places, strict=True)}
 
@@ -275,13 +275,3 @@ def _free(wish: Point, size: Size, taken: Sequence[tuple[float, float, float, fl
             above, below = -on_grid(-start - 3.9), on_grid(end + 3.9)
             return Point(wish.x, above if wish.y - above < below - wish.y else below)
     return wish
-
-
-def best_drawing(sizes: Sequence[Size], wires: Sequence[Wire], roots: Sequence[int]) -> list[Corner]:
-    """The corners of the cards of one connected part."""
-    order, kept = without_loops(len(sizes), wires, roots)
-    forward = [wires[number] for number in kept]
-    ranks = ranked(len(sizes), forward, order)
-    columns = untangled(columned(len(sizes), forward, order, ranks))
-    middle = heights(columns, sizes, forward, importance(forward, order), 0.3)
-    return corners(columns, sizes, forward, middle)
