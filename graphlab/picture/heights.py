@@ -39,8 +39,8 @@ Ties = tuple[list[list[tuple[int, float]]], list[list[tuple[int, float]]]]
 class Course(NamedTuple):
     """A wire where it passes a column.
 
-    port is how far below the middle of its target it arrives, share how much of its climb lies behind it in the
-    middle of the column, rise how much it climbs on half of the way through.
+    port is how far below the middle of its target it arrives, share how much of its climb lies behind it in
+    the middle of the column, rise how much it climbs on half of the way through.
     """
 
     source: int

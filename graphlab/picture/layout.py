@@ -11,12 +11,14 @@ from typing import NamedTuple
 from graphlab.document.types import Document, NodeId, Point
 from graphlab.engine import target_of
 from graphlab.picture.drawing import Corner, drawing
-from graphlab.picture.heights import CARD_GAP, COLUMN_GAP, Size, on_grid
+from graphlab.picture.heights import CARD_GAP, Size, on_grid
 from graphlab.picture.layered import Wire
+from graphlab.picture.settling import beside, free, rectangle
 
 Sizes = Mapping[NodeId, Size] | Callable[[NodeId], Size]
 
 PART_GAP = 64.0
+FEW_NEWCOMERS = 60
 
 
 class Job(NamedTuple):
@@ -86,21 +88,19 @@ def arranged(job: Job) -> list[Corner]:
 def settle(document: Document, sizes: Sizes) -> dict[NodeId, Point]:
     """Places for the nodes that have none, beside their neighbours; nobody else moves.
 
-    If no node has a place, all are arranged.
+    If no node has a place, all are arranged; very many newcomers are arranged among themselves, below the
+    others.
     """
     places = {key: place for key, place in document.layout.places.items() if key in document.graph.nodes}
     new = [key for key in document.graph.nodes if key not in places]
     if not places:
         return arrange(document, sizes)
-    taken = [_rectangle(place, _size(sizes, key)) for key, place in places.items()]
-    found: dict[NodeId, Point] = {}
-    for key in _nearest_first(document, new):
-        size = _size(sizes, key)
-        wish = _beside(document, key, {**places, **found}, sizes)
-        place = _free(wish, size, taken)
-        found[key] = place
-        taken.append(_rectangle(place, size))
-    return found
+    if len(new) <= FEW_NEWCOMERS:
+        return beside(document, new, places, lambda key: _size(sizes, key))
+    drawn = arrange(document, sizes, new)
+    boxes = [rectangle(place, _size(sizes, key)) for key, place in places.items()]
+    left, top = min(box[0] for box in boxes), max(box[3] for box in boxes) + PART_GAP
+    return {key: Point(on_grid(x + left), on_grid(y + top)) for key, (x, y) in drawn.items()}
 
 
 def _port(index: int, count: int) -> float:
@@ -162,12 +162,12 @@ def _with_pins(job: Job, places: Sequence[Corner]) -> list[Corner]:
     taken = []
     for card, x, y in job.pinned:
         moved[card] = (x, y)
-        taken.append(_rectangle(Point(x, y), job.sizes[card]))
+        taken.append(rectangle(Point(x, y), job.sizes[card]))
     fixed = {card for card, _, _ in job.pinned}
     for card in sorted(set(range(len(moved))) - fixed, key=lambda card: (moved[card], card)):
-        place = _free(Point(*moved[card]), job.sizes[card], taken)
+        place = free(Point(*moved[card]), job.sizes[card], taken)
         moved[card] = (place.x, place.y)
-        taken.append(_rectangle(place, job.sizes[card]))
+        taken.append(rectangle(place, job.sizes[card]))
     return moved
 
 
@@ -180,98 +180,25 @@ def _back_in_place(document: Document, places: dict[NodeId, Point], sizes: Sizes
     before, after = _middle(old, known, sizes), _middle(places, known, sizes)
     shift_x, shift_y = on_grid(before.x - after.x), on_grid(before.y - after.y)
     others = [
-        _rectangle(place, _size(sizes, key))
+        rectangle(place, _size(sizes, key))
         for key, place in old.items()
         if key not in places and key in document.graph.nodes
     ]
     drawn = {key: Point(x + shift_x, y + shift_y) for key, (x, y) in places.items()}
-    boxes = [_rectangle(place, _size(sizes, key)) for key, place in drawn.items()]
+    boxes = [rectangle(place, _size(sizes, key)) for key, place in drawn.items()]
     whole = (
         min(box[0] for box in boxes),
         min(box[1] for box in boxes),
         max(box[2] for box in boxes),
         max(box[3] for box in boxes),
     )
-    place = _free(Point(whole[0], whole[1]), (whole[2] - whole[0], whole[3] - whole[1]), others)
+    place = free(Point(whole[0], whole[1]), (whole[2] - whole[0], whole[3] - whole[1]), others)
     off_x, off_y = place.x - whole[0], place.y - whole[1]
     return {key: Point(x + off_x, y + off_y) for key, (x, y) in drawn.items()}
 
 
 def _middle(places: Mapping[NodeId, Point], keys: Sequence[NodeId], sizes: Sizes) -> Point:
-    boxes = [_rectangle(places[key], _size(sizes, key)) for key in keys]
+    boxes = [rectangle(places[key], _size(sizes, key)) for key in keys]
     across = (min(box[0] for box in boxes) + max(box[2] for box in boxes)) / 2
     down = (min(box[1] for box in boxes) + max(box[3] for box in boxes)) / 2
     return Point(across, down)
-
-
-def _nearest_first(document: Document, new: Sequence[NodeId]) -> list[NodeId]:
-    """New nodes in the order in which they find a place: leaves come after the nodes that read them."""
-    leaves = [key for key in new if not document.graph.nodes[key].inputs]
-    return [key for key in new if key not in leaves] + leaves
-
-
-def _beside(document: Document, key: NodeId, places: Mapping[NodeId, Point], sizes: Sizes) -> Point:
-    """Where a new card belongs: right of its operands, left of its readers, else below everything."""
-    node, (width, height) = document.graph.nodes[key], _size(sizes, key)
-    operands = [source for source in node.inputs if source is not None and source in places]
-    readers = [
-        (reader, index)
-        for reader, other in document.graph.nodes.items()
-        if reader in places
-        for index, source in enumerate(other.inputs)
-        if source == key
-    ]
-    if operands:
-        x = max(places[source].x + _size(sizes, source)[0] for source in operands) + COLUMN_GAP
-        y = _median([places[source].y + _size(sizes, source)[1] / 2 for source in operands]) - height / 2
-    elif readers:
-        x = min(places[reader].x for reader, _ in readers) - COLUMN_GAP - width
-        y = (
-            _median([_port_height(document, reader, index, places, sizes) for reader, index in readers])
-            - height / 2
-        )
-    else:
-        x = min((place.x for place in places.values()), default=0.0)
-        lowest = max((places[other].y + _size(sizes, other)[1] for other in places), default=0.0)
-        y = lowest + CARD_GAP if places else 0.0
-    return Point(on_grid(x), on_grid(y))
-
-
-def _port_height(
-    document: Document, reader: NodeId, index: int, places: Mapping[NodeId, Point], sizes: Sizes
-) -> float:
-    """About where a leaf for this port belongs: first operands above the middle, last ones below."""
-    height = _size(sizes, reader)[1]
-    return (
-        places[reader].y
-        + height / 2
-        + _port(index, len(document.graph.nodes[reader].inputs)) * (height + CARD_GAP)
-    )
-
-
-def _median(numbers: Sequence[float]) -> float:
-    ordered = sorted(numbers)
-    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
-
-
-def _rectangle(place: Point, size: Size) -> tuple[float, float, float, float]:
-    return place.x, place.y, place.x + size[0], place.y + size[1]
-
-
-def _free(wish: Point, size: Size, taken: Sequence[tuple[float, float, float, float]]) -> Point:
-    """The place nearest to the wish where a card overlaps none that is there, straight above or below it."""
-    left, right = wish.x - CARD_GAP / 2, wish.x + size[0] + CARD_GAP / 2
-    blocked = sorted(
-        (box[1] - CARD_GAP - size[1], box[3] + CARD_GAP) for box in taken if box[0] < right and box[2] > left
-    )
-    merged: list[tuple[float, float]] = []
-    for start, end in blocked:
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    for start, end in merged:
-        if start < wish.y < end:
-            above, below = -on_grid(-start - 3.9), on_grid(end + 3.9)
-            return Point(wish.x, above if wish.y - above < below - wish.y else below)
-    return wish
