@@ -5,13 +5,17 @@ depends on the graph, the target and the leaf shapes, never on values, so that d
 Program again. A Trace is one run: every value, every gradient, and `sent`, what backward put on each edge
 before contributions were added up.
 
-Two tapes run the same records: kernels.py lifts the rules to numba and calls them by address (5 ns per scalar
-op); plain.py runs the rules with NumPy, for the first seconds of a first start, without numba, and as the
-tests' twin. Rejected: one jitted call per op (slower than none) and code generated per graph (seconds after
-every edit).
+Two tapes run the same records: kernels.py lifts the rules to numba and calls them by address; plain.py runs
+the rules with NumPy, for the first seconds of a first start, without numba, and as the tests' twin. tapes.py
+chooses, and warms the kernels up where nobody has to wait; cache.py keeps them, private, sealed and never
+stale. Rejected: one jitted call per op (slower than none) and code generated per graph (seconds after every
+edit).
 
-Imports document and ops; never Qt. Program.build never raises: what is wrong is a Fault, the rest is
-computed.
+check.py measures every gradient again by complex steps from both sides, for all ops. That replaced central
+differences near kinks: it is exact right up to a kink, and tells a kink from a steep bend.
+
+Imports document and ops; never Qt, and numba and networkx only when they are needed. build never raises: what
+is wrong is a Fault, the rest is computed.
 """
 
 from graphlab.engine.births import births

@@ -6,6 +6,9 @@ cancellation and no step size to choose (a central difference is good for 1e-10 
 comparing, and complex numbers compare by real part first, imaginary part next: so the two sides of a kink
 show as steps up and down that differ. A gradient there is a convention, and is reported as not checked.
 
+An error is relative to the derivative, or to what rounding alone may have left in it where that is more, so
+that a sum that cancels and a saturated tanh are not called wrong.
+
 Many nodes are measured in one walk: row 2j of every array carries the step up at node j, row 2j + 1 the step
 down.
 """
@@ -17,14 +20,18 @@ import numpy as np
 import numpy.typing as npt
 
 from graphlab.document.types import NodeId
-from graphlab.engine.program import Floats, Program
+from graphlab.engine.program import Call, Floats, Program
 from graphlab.engine.trace import Trace
 
 STEP = 1e-30
 NODES_AT_ONCE = 32
+# Seconds per node of the graph until the first nodes are checked, measured on a slow machine.
+FIRST_LOOK = 30e-6
 FLOATS_AT_ONCE = 2_000_000
-# Gradients this much smaller than the largest one may be rounding alone, as of a sum that cancels to 0.
-ROUNDING = 1e-9
+SAME = 1e-9
+# Rounding alone never shows as an error above this.
+RESOLUTION = 1e-7
+EPSILON = 1e-15
 
 Complexes = npt.NDArray[np.complex128]
 
@@ -34,19 +41,24 @@ def check(trace: Trace, node: NodeId) -> float | None:
 
     None where it cannot be checked: at a kink, at a jump, or where a number is not finite.
     """
-    return _errors(trace, [trace.program.position[node]])[0]
+    return _errors(trace, [trace.program.position[node]], _noise(trace))[0]
 
 
 def check_all(trace: Trace, seconds: float = 2.0) -> dict[NodeId, float | None]:
     """`check` for every computed node, named ones first; None also for those not reached in this time."""
     program = trace.program
     errors: dict[NodeId, float | None] = dict.fromkeys(program.order)
+    if len(program.order) * FIRST_LOOK > seconds:
+        return errors
     ends, longest = perf_counter() + seconds, 0.0
+    noise = _noise(trace)
     for places in _portions(program):
         starts = perf_counter()
         if starts + longest > ends:
             break
-        errors.update(zip((program.order[place] for place in places), _errors(trace, places), strict=True))
+        errors.update(
+            zip((program.order[place] for place in places), _errors(trace, places, noise), strict=True)
+        )
         longest = max(longest, perf_counter() - starts)
     return errors
 
@@ -61,21 +73,16 @@ def check_local(trace: Trace, node: NodeId) -> float | None:
     call = program.calls[program.position[node]]
     if call is None or call.op.local is None:
         return None
-    operands = [trace.values[span] for span in call.operands]
+    value, operands = trace.values[call.out], [trace.values[span] for span in call.operands]
     errors: list[float] = []
     with np.errstate(all="ignore"):
-        analytic = call.op.local(trace.values[call.out], *operands, *call.params)
-        for index, local in enumerate(analytic):
-            up, down = (
-                _one_sided(call.op.forward, operands, index, step, call.params) for step in (STEP, -STEP)
-            )
-            error = np.abs(local - up) / np.maximum(
-                np.maximum(np.abs(local), np.abs(up)), np.finfo(float).tiny
-            )
-            smooth = np.isfinite(error) & (
-                np.abs(up - down) <= ROUNDING * np.maximum(np.abs(up), np.abs(down))
-            )
-            errors.extend(error[smooth].tolist())
+        for index, (local, noise) in enumerate(_locals_and_noise(call, value, operands)):
+            up = _one_sided(call.op.forward, operands, index, STEP, call.params)
+            down = _one_sided(call.op.forward, operands, index, -STEP, call.params)
+            size = _comparable(up, local, noise)
+            error = np.abs(local - up) / size
+            known = np.isfinite(error) & np.isfinite(value) & (np.abs(up - down) <= SAME * size)
+            errors.extend(error[known].tolist())
     return max(errors, default=None)
 
 
@@ -87,6 +94,47 @@ def _one_sided(
     return np.asarray(np.imag(forward(*nudged, *params)) / step, dtype=np.float64)
 
 
+def _locals_and_noise(
+    call: Call, value: Floats, operands: Sequence[Floats]
+) -> Iterator[tuple[Floats, Floats]]:
+    """Each local derivative, and how far the last digits of value and operands move it.
+
+    1 - y² of a saturated tanh, for one, consists of such digits only.
+    """
+    assert call.op.local is not None
+    nearly = 1.0 + EPSILON
+    shifted = call.op.local(value * nearly, *(operand * nearly for operand in operands), *call.params)
+    for local, moved in zip(call.op.local(value, *operands, *call.params), shifted, strict=True):
+        yield np.asarray(local), np.abs(moved - local) + EPSILON * np.abs(local)
+
+
+def _noise(trace: Trace) -> Floats:
+    """How much rounding there may be in each gradient: backward once more, with sizes in place of signs."""
+    noise = np.zeros_like(trace.grads)
+    with np.errstate(all="ignore"):
+        _blur(trace, noise)
+    return noise
+
+
+def _blur(trace: Trace, noise: Floats) -> None:
+    program = trace.program
+    for place in program.backward.tolist():
+        call = program.calls[place]
+        assert call is not None
+        operands = [trace.values[span] for span in call.operands]
+        upstream, blurred = np.abs(trace.grads[call.out]), noise[call.out].copy()
+        locals_ = _locals_and_noise(call, trace.values[call.out], operands)
+        for span, (local, moved) in zip(call.operands, locals_, strict=True):
+            part = blurred * np.abs(local) + upstream * moved
+            noise[span] += part if len(part) == span.stop - span.start else part.sum()
+
+
+def _comparable(measured: Floats, analytic: Floats, noise: Floats) -> Floats:
+    """What a difference is compared with: the derivative itself, unless rounding blurs it."""
+    size = np.maximum(np.maximum(np.abs(measured), np.abs(analytic)), noise / RESOLUTION)
+    return np.where(size > 0.0, size, 1.0)
+
+
 def _portions(program: Program) -> Iterator[list[int]]:
     named = [place for place, node in enumerate(program.order) if program.graph.nodes[node].name]
     known = set(named)
@@ -96,7 +144,7 @@ def _portions(program: Program) -> Iterator[list[int]]:
         yield places[first : first + width]
 
 
-def _errors(trace: Trace, places: Sequence[int]) -> list[float | None]:
+def _errors(trace: Trace, places: Sequence[int], noise: Floats) -> list[float | None]:
     program = trace.program
     if program.target is None or program.target not in program.position:
         return [None] * len(places)
@@ -108,10 +156,13 @@ def _errors(trace: Trace, places: Sequence[int]) -> list[float | None]:
         analytic = np.array(
             [trace.grads[program.span(at)] @ way for at, way in zip(places, directions, strict=True)]
         )
-        size = np.maximum(np.maximum(np.abs(up), np.abs(analytic)), ROUNDING * _largest(trace.grads))
-        error = np.abs(analytic - up) / np.where(size > 0.0, size, 1.0)
-        jump = np.abs(arrived.real - trace.values[goal].sum()).max(axis=1) > ROUNDING * _largest(trace.values)
-        kink = np.abs(up - down) > ROUNDING * size
+        blurred = np.array(
+            [noise[program.span(at)] @ np.abs(way) for at, way in zip(places, directions, strict=True)]
+        )
+        size = _comparable(up, analytic, blurred)
+        error = np.abs(analytic - up) / size
+        jump = np.abs(arrived.real - trace.values[goal].sum()).max(axis=1) > SAME * _largest(trace.values)
+        kink = np.abs(up - down) > SAME * size
     # Complex numbers have logarithms and powers that floats lack, so a finite error is no proof by itself.
     lost = not np.isfinite(trace.values[goal]).all()
     unknown = lost | jump | kink | ~np.isfinite(error)

@@ -87,7 +87,9 @@ def test_a_jump_is_not_judged() -> None:
 def test_what_is_not_finite_is_not_judged(op: str, operand: float) -> None:
     document, x = add_leaf(Document(), operand)
     document, _ = add_op(document, op, [x])
-    assert check(run(build(document), document.values), x) is None
+    trace = run(build(document), document.values)
+    assert check(trace, x) is None
+    assert check_local(trace, trace.program.order[-1]) is None
 
 
 def test_a_gradient_that_cancels_to_rounding_is_right() -> None:
@@ -98,6 +100,19 @@ def test_a_gradient_that_cancels_to_rounding_is_right() -> None:
     document, cc = add_op(document, "mul", [c, c])
     document, _ = add_op(document, "add", [ss, cc])
     assert check(run(build(document), document.values), x) < 1e-6
+
+
+@pytest.mark.parametrize("op", ["tanh", "sigmoid", "gelu", "softplus"])
+@pytest.mark.parametrize("operand", [-40.0, -18.5, -9.0, 9.0, 18.5, 40.0])
+def test_a_saturated_activation_is_right_as_far_as_floats_can_tell(op: str, operand: float) -> None:
+    document, x = add_leaf(Document(), operand)
+    document, weight = add_leaf(document, 1000.0)
+    document, product = add_op(document, "mul", [x, weight])
+    document, thousandth = add_op(document, "div", [product, weight])
+    document, bent = add_op(document, op, [thousandth])
+    trace = run(build(document), document.values)
+    assert max(check_all(trace).values()) <= 1e-7
+    assert check_local(trace, bent) <= 1e-7
 
 
 def test_powers_of_negative_numbers_are_checked() -> None:
