@@ -23,7 +23,7 @@ _loaded: set[str] = set()
 
 def best(program: Program) -> Tape:
     """The fastest tape that is ready for all ops of a program. Never waits."""
-    if program.distinct_ops.keys() <= _loaded:
+    if _loaded and program.distinct_ops.keys() <= _loaded:
         from graphlab.engine import kernels
 
         return kernels
