@@ -7,10 +7,10 @@ from functools import partial
 
 import numpy as np
 
-from graphlab.document.types import LEAF_ROLES, Document, NodeId, Value
+from graphlab.document.types import LEAF_ROLES, Document, NodeId
 from graphlab.language.lines import Lines, plan
 from graphlab.language.printing import expression
-from graphlab.language.spelling import spell, written
+from graphlab.language.spelling import as_python, spell, written
 from graphlab.ops import OP
 
 RESERVED = frozenset({"Value", "torch", "np", "F", "erf", "abs", "float"})
@@ -50,22 +50,13 @@ def _statement(lines: Lines, key: NodeId, how: Dialect) -> Iterator[str]:
     node = lines.document.graph.nodes[key]
     if node.op in LEAF_ROLES:
         value = lines.document.values.get(key, 1.0)
-        right = how.leaf(_number(value), node.op, isinstance(value, np.ndarray))
+        right = how.leaf(as_python(written(value)), node.op, isinstance(value, np.ndarray))
     else:
         right = expression(lines, key)
     note = [line for line in re.split(r"\r\n?|\n", node.note) if line.strip()]
     if len(note) > 1:
         yield from (f"# {line}".rstrip() for line in note)
     yield f"{lines.names[key]} = {right}" + (f"  # {note[0]}" if len(note) == 1 else "")
-
-
-def _number(value: Value) -> str:
-    text = written(value)
-    return (
-        text
-        if np.isfinite(value).all()
-        else re.sub(r"inf|nan", lambda match: f'float("{match.group()}")', text)
-    )
 
 
 def _learns(lines: Lines, target: NodeId) -> bool:

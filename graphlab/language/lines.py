@@ -151,28 +151,27 @@ def _names(
 ) -> Mapping[NodeId, str]:
     """A legal, unique name for every line that needs one. Names that text cannot hold get a `_`."""
     nodes = document.graph.nodes
-    names: dict[NodeId, str] = {}
-    taken = {normalize("NFKC", nodes[key].name) for key in order}
-    given: set[str] = set()
-    for key in order:
-        name = normalize("NFKC", nodes[key].name)
-        while name and (
-            iskeyword(name)
-            or name in reserved
-            or name in given
-            or (name != nodes[key].name and name in taken - {name})
-        ):
+    names = {key: nodes[key].name for key in order}
+    odd = [key for key, name in names.items() if name and not _legal(name, reserved)]
+    taken = {*names.values(), *reserved}.difference(names[key] for key in odd)
+    for key in odd:
+        name = normalize("NFKC", names[key])
+        while name in taken or not _legal(name, reserved):
             name += "_"
-        given.add(name)
+        taken.add(name)
         names[key] = name
     number = 0
     for key in order:
         if not names[key] and key not in bare:
             number += 1
-            while f"t{number}" in given or f"t{number}" in reserved:
+            while f"t{number}" in taken:
                 number += 1
             names[key] = f"t{number}"
     return names
+
+
+def _legal(name: str, reserved: Collection[str]) -> bool:
+    return not iskeyword(name) and name not in reserved and name == normalize("NFKC", name)
 
 
 def strength_of(lines: Lines, key: NodeId) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from graphlab.document.types import LEAF_ROLES, Document, NodeId
+from graphlab.language.lines import plan
 from graphlab.language.sketch import Draft
 from graphlab.language.walk import walk
 
@@ -46,10 +47,16 @@ class Match:
 
     def _by_name(self) -> None:
         named = {node.name: key for key, node in self.nodes.items() if node.name}
-        for strict in (True, False):
-            for draft in self.drafts:
-                if not draft.names or draft in self.old:
-                    continue
+        self._claim_names(named, strict=True)
+        if any(draft.name and draft not in self.old for draft in self.drafts):
+            lent = plan(self.previous).names.items()
+            self._claim_names({name: key for key, name in lent if name}, strict=True)
+        self._claim_names(named, strict=False)
+
+    def _claim_names(self, named: Mapping[str, NodeId], strict: bool) -> None:
+        """Match by name; strictly: leaves with leaves only, and also by names a node had on the way."""
+        for draft in self.drafts:
+            if draft.names and draft not in self.old:
                 names = (draft.name, *draft.names) if strict else (draft.name,)
                 keys = [named[name] for name in names if name in named]
                 self._claim(draft, [key for key in keys if not strict or self._leaf(key) == draft.leaf])

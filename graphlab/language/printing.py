@@ -79,7 +79,8 @@ def _statement(lines: Lines, key: NodeId) -> Iterator[str]:
 
 def _remarks(lines: Lines) -> Iterator[str]:
     for cycle in lines.cycles:
-        members = [lines.names.get(key) or label(lines.document, key) for key in cycle]
-        more = f" and {len(members) - MOST_NAMED} more" if len(members) > MOST_NAMED else ""
-        around = " -> ".join(members[:MOST_NAMED]) + more
-        yield f"{REMARK} Text cannot hold this cycle: {around}. The wire that closes it is written as {EMPTY}"
+        members = [lines.names.get(key) or label(lines.document, key) for key in (*cycle, cycle[0])]
+        wire = f"The wire from {members[0]} into {members[1]} is written as {EMPTY}"
+        if len(members) > MOST_NAMED:
+            members[MOST_NAMED - 1 : -1] = [f"({len(members) - MOST_NAMED} more)"]
+        yield f"{REMARK} Text cannot hold this cycle: {' -> '.join(members)}. {wire}"

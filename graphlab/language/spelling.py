@@ -62,17 +62,19 @@ def spell(node: Node, dialect: str = "graphlab", shadowed: Collection[str] = ())
 @lru_cache(maxsize=1024)
 def _spelling(name: str, params: Settings, dialect: str, as_method: bool) -> Spelling:
     op = OP[name]
-    settings = op.settings(dict(params))
+    as_code = as_python if dialect != "graphlab" else str
+    words = {key: as_code(written_setting(value)) for key, value in op.settings(dict(params)).items()}
     if op.name in STRENGTH:
-        spelling = _operator(op, settings)
+        spelling = _operator(op, words)
         if dialect in ("numpy", "torch") and op.family == "comparison":
             return Spelling(("1.0 * (", *spelling.parts, ")"), STRENGTH["mul"], infix=True)
         return spelling
     if dialect == "graphlab" or (dialect == "micrograd" and params):
-        return _call(op, params, as_method or dialect == "micrograd")
+        given = {key: words[key] for key, _ in params}
+        return _call(op, given, as_method or dialect == "micrograd")
     choice = next((value for _, value in params if isinstance(value, str)), "")
     template = REPLACED.get((dialect, op.name, choice), op.spelling[dialect])
-    return _from_template(template, {key: written_setting(value) for key, value in settings.items()})
+    return _from_template(template, words)
 
 
 def written_setting(value: float | str) -> str:
@@ -91,6 +93,11 @@ def written(value: Value) -> str:
     return repr(value.tolist()) if isinstance(value, np.ndarray) else repr(float(value))
 
 
+def as_python(text: str) -> str:
+    """Written numbers as Python spells them: it has no names for infinity and not-a-number."""
+    return re.sub(r"\b(inf|nan)\b", r'float("\1")', text)
+
+
 def strength_of_number(value: Value) -> int:
     """How tightly a number binds where it is written."""
     if isinstance(value, np.ndarray):
@@ -98,12 +105,12 @@ def strength_of_number(value: Value) -> int:
     return STRENGTH["neg"] if str(float(value)).startswith("-") else NUMBER
 
 
-def _operator(op: Op, settings: Mapping[str, float | str]) -> Spelling:
+def _operator(op: Op, settings: Mapping[str, str]) -> Spelling:
     own = STRENGTH[op.name]
     if op.name == "neg":
         return Spelling(("-", Hole(0, own + 1)), own, infix=True)
     if op.name == "pow":
-        return Spelling((Hole(0, own + 1), f" ** {written_setting(settings['exponent'])}"), own, infix=True)
+        return Spelling((Hole(0, own + 1), f" ** {settings['exponent']}"), own, infix=True)
     if op.name == "pow_of":
         return Spelling((Hole(0, own + 1), " ** ", Hole(1, STRENGTH["neg"])), own, infix=True)
     sign = op.spelling["graphlab"].removeprefix("{0}").removesuffix("{1}")
@@ -111,8 +118,8 @@ def _operator(op: Op, settings: Mapping[str, float | str]) -> Spelling:
     return Spelling((Hole(0, left), sign, Hole(1, own + 1)), own, infix=True)
 
 
-def _call(op: Op, params: Settings, as_method: bool) -> Spelling:
-    settings = [f"{key}={written_setting(value)}" for key, value in params]
+def _call(op: Op, given: Mapping[str, str], as_method: bool) -> Spelling:
+    settings = [f"{key}={value}" for key, value in given.items()]
     arguments: list[str | Hole] = [Hole(index, 0) for index in range(op.arity)]
     head: tuple[str | Hole, ...] = (f"{op.name}(",)
     if as_method:

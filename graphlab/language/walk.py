@@ -7,7 +7,10 @@ from graphlab.document.types import LEAF_ROLES, Document, Node, NodeId, Slot
 
 
 class Walk(NamedTuple):
-    """Every node after the nodes it reads, and the wires left out because they close a cycle."""
+    """Every node after the nodes it reads; the wires left out because they close a cycle; the cycles.
+
+    A cycle lists its nodes in the direction of forward and begins with the left out wire.
+    """
 
     order: tuple[NodeId, ...]
     cut: frozenset[Slot]
@@ -43,7 +46,7 @@ def walk(nodes: Mapping[NodeId, Node]) -> Walk:
                 continue
             cut.add(Slot(key, index))
             along = [step for step, _ in path]
-            cycles.append(tuple(along[along.index(source) :]))
+            cycles.append((source, *reversed(along[along.index(source) + 1 :])))
     return Walk(tuple(order), frozenset(cut), tuple(cycles))
 
 
