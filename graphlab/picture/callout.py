@@ -19,7 +19,7 @@ from graphlab.picture.theme import Theme, sign_colour
 from graphlab.picture.wires import signed
 from graphlab.timeline import Frame, Phase, equation
 from graphlab.timeline.equation import words_of
-from graphlab.timeline.sentences import forward_formula, sum_terms
+from graphlab.timeline.sentences import forward_formula, forward_total, sum_terms
 
 GAP = 10.0
 TRAY_MOST = 5
@@ -112,8 +112,9 @@ def words_at(document: Document, frame: Frame, theme: Theme) -> Words | None:
     if step is None:
         return None
     if step.phase == Phase.FORWARD:
-        formula, value = forward_formula(document, frame.trace, step.node), frame.trace.value(step.node)
-        pieces = ((f"{formula} = ", theme.ink_muted), (words_of(value), theme.ink))
+        formula = forward_formula(document, frame.trace, step.node)
+        total = forward_total(document, frame.trace, step.node)
+        pieces = ((f"{formula} = ", theme.ink_muted), (total, theme.ink))
         return Words("forward", theme.phase_forward, 1, pieces)
     if step.phase == Phase.SEED:
         return Words("seed", theme.phase_seed, -1, (("grad = ", theme.ink_muted), ("1", theme.positive)))

@@ -23,7 +23,11 @@ class Equation:
     @property
     def names(self) -> tuple[str, str, str]:
         """What the three numbers are: `∂d/∂a`, `∂L/∂d`, `part of ∂L/∂a`."""
-        return f"∂{self.node}/∂{self.operand}", f"∂{self.target}/∂{self.node}", f"part of ∂{self.target}/∂{self.operand}"
+        return (
+            f"∂{self.node}/∂{self.operand}",
+            f"∂{self.target}/∂{self.node}",
+            f"part of ∂{self.target}/∂{self.operand}",
+        )
 
     @property
     def numbers(self) -> tuple[str, str, str]:
@@ -32,8 +36,8 @@ class Equation:
 
 
 def words_of(value: Value) -> str:
-    """A number for reading, or the shape of a tensor."""
-    return show(value) if isinstance(value, float) else "×".join(str(length) for length in value.shape)
+    """A number for reading, or the shape of a tensor: `[2×3]`."""
+    return show(value) if isinstance(value, float) else f"[{'×'.join(map(str, value.shape))}]"
 
 
 def equation(document: Document, trace: Trace, slot: Slot) -> Equation | None:

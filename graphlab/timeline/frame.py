@@ -123,12 +123,12 @@ def add_contribution(trace: Trace, grads: Floats, edge: int) -> None:
 
 
 def frame_at(timeline: Timeline, trace: Trace, time: float, trail: float = 1.0) -> Frame:
-    """The frame at a moment; any time is allowed and clamped to the timeline.
+    """The frame at a moment; any time is allowed and clamped to the timeline (nan is its start).
 
     trail is how many beats a packet is on its way. It is 1 when events are followed one by one; at high speed it grows, so
     that packets stay in sight. Numbers never depend on it.
     """
-    time = min(max(time, 0.0), timeline.duration)
+    time = min(max(0.0, time), timeline.duration)
     beats = time / BEAT
     done = timeline.done_at(time)
     between = beats - done

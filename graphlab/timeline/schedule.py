@@ -61,7 +61,13 @@ class Timeline:
         """One event by its number."""
         edge = int(self.edges[index])
         slot = self.program.slots[edge] if edge >= 0 else None
-        return Step(Phase(int(self.phases[index])), self.program.order[int(self.places[index])], slot, index * BEAT, BEAT)
+        return Step(
+            Phase(int(self.phases[index])),
+            self.program.order[int(self.places[index])],
+            slot,
+            index * BEAT,
+            BEAT,
+        )
 
     def time_of(self, done: int) -> float:
         """The moment at which exactly this many steps are done."""
@@ -76,7 +82,11 @@ class Timeline:
         """The stretches of the scrubber: (phase, first step, step behind the last); products and `+=` are one zone."""
         forward = int(np.count_nonzero(self.phases == Phase.FORWARD))
         seed = int(np.count_nonzero(self.phases == Phase.SEED))
-        zones = [(Phase.FORWARD, 0, forward), (Phase.SEED, forward, forward + seed), (Phase.BACKWARD, forward + seed, len(self))]
+        zones = [
+            (Phase.FORWARD, 0, forward),
+            (Phase.SEED, forward, forward + seed),
+            (Phase.BACKWARD, forward + seed, len(self)),
+        ]
         return tuple(zone for zone in zones if zone[1] < zone[2])
 
     @cached_property

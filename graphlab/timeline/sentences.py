@@ -1,7 +1,9 @@
 """One plain sentence per event."""
 
+from math import isfinite
+
 from graphlab.document.names import label, subject
-from graphlab.document.numbers import show, show_sum, signed_term
+from graphlab.document.numbers import MINUS, show, show_sum, signed_term
 from graphlab.document.types import Document, NodeId, Slot, Value
 from graphlab.engine import Trace
 from graphlab.ops import OP
@@ -30,14 +32,14 @@ def forward_words(document: Document, trace: Trace, key: NodeId) -> str:
     """`mul computes 2 × (−3) = −6.`"""
     node = document.graph.nodes[key]
     who = f"{node.name} is" if node.name else f"{node.op} computes"
-    return f"{who} {forward_formula(document, trace, key)} = {words_of(trace.value(key))}."
+    return f"{who} {forward_formula(document, trace, key)} = {forward_total(document, trace, key)}."
 
 
 def forward_formula(document: Document, trace: Trace, key: NodeId) -> str:
     """`2 × (−3)`: what a node computes, in numbers."""
     node = document.graph.nodes[key]
     op = OP[node.op]
-    parts = [words_of(trace.value(source)) for source in node.inputs if source is not None]
+    parts, _ = _forward_numbers(document, trace, key)
     if not op.infix:
         return f"{op.name}({', '.join(parts)})"
     given = op.settings(node.params)
@@ -46,8 +48,17 @@ def forward_formula(document: Document, trace: Trace, key: NodeId) -> str:
     bracketed = [parts[0] if is_binary else signed_term(parts[0]), *map(signed_term, parts[1:])]
     if op.name == "pow":
         bracketed[0] = signed_term(parts[0])
-    formula = op.spelling["graphlab"].format(*bracketed, **settings)
-    return formula.replace(" * ", " × ").replace(" / ", " ÷ ").replace("-{0}", "−{0}").replace(" - ", " − ")
+    return _typeset(op.spelling["graphlab"]).format(*bracketed, **settings)
+
+
+def _typeset(spelling: str) -> str:
+    """The signs of mathematics in place of those of code."""
+    return spelling.replace(" * ", " × ").replace(" / ", " ÷ ").replace("-", MINUS)
+
+
+def forward_total(document: Document, trace: Trace, key: NodeId) -> str:
+    """The value of a node as it stands behind its formula."""
+    return _forward_numbers(document, trace, key)[1]
 
 
 def backward_words(document: Document, trace: Trace, slot: Slot) -> str:
@@ -96,6 +107,22 @@ def sum_terms(frame: Frame, key: NodeId, slot: Slot) -> tuple[str, str, str] | N
         before += part
     (first, second), total = show_sum([before, contribution], before + contribution)
     return first, second, total
+
+
+def _forward_numbers(document: Document, trace: Trace, key: NodeId) -> tuple[list[str], str]:
+    """The operands and the value of a node for reading; those of one sum share decimals."""
+    node, value = document.graph.nodes[key], trace.value(key)
+    operands = [trace.value(source) for source in node.inputs if source is not None]
+    numbers = [operand for operand in operands if isinstance(operand, float)]
+    sign = {"add": 1.0, "sub": -1.0}.get(node.op)
+    if sign is None or not isinstance(value, float) or not all(map(isfinite, [*numbers, value])):
+        return [words_of(operand) for operand in operands], words_of(value)
+    (first, second), total = show_sum([numbers[0], sign * numbers[1]], value)
+    return [first, second if sign > 0 else _negated(second)], total
+
+
+def _negated(text: str) -> str:
+    return text.removeprefix(MINUS) if text.startswith(MINUS) or not text.strip("0.") else f"{MINUS}{text}"
 
 
 def _is_zero(value: Value) -> bool:
