@@ -125,7 +125,7 @@ def schedule(program: Program) -> Timeline:
     forward = [place for place, op in enumerate(program.ops) if op is not None]
     phases = [Phase.FORWARD] * len(forward)
     places, edges = list(forward), [-1] * len(forward)
-    if program.target in program.position:
+    if program.target is not None and program.target in program.position:
         phases.append(Phase.SEED)
         places.append(program.position[program.target])
         edges.append(-1)

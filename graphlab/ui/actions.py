@@ -1,7 +1,7 @@
 """The one table of commands: menus, shortcuts, tooltips, the palette and the help sheet are all read from it.
 
-An action is a function of the window with an id, a title, keys and a condition. `canvas` keys are single letters and act
-only while the canvas has the focus; all others act anywhere in the window.
+An action is a function of the window with an id, a title, keys and a condition. `canvas` keys are single
+letters and act only while the canvas has the focus; all others act anywhere in the window.
 """
 
 from __future__ import annotations
@@ -338,8 +338,8 @@ def theme_dark(window: Window) -> None:
 
 
 @action(
-    "projector", _("Projector"), "View", "F8", icon="projector", when=always, tip=_("Large, light and thick, for the back row"),
-    is_on=lambda window: window.theme_name == "projector",
+    "projector", _("Projector"), "View", "F8", icon="projector", when=always,
+    tip=_("Large, light and thick, for the back row"), is_on=lambda window: window.theme_name == "projector",
 )  # fmt: skip
 def projector(window: Window) -> None:
     window.toggle_projector()

@@ -1,4 +1,4 @@
-"""The canvas: one widget that draws the session and turns events into gestures. It holds caches, never truth."""
+"""The canvas: one widget that draws the session and turns events into gestures; it holds no truth."""
 
 from __future__ import annotations
 
@@ -381,7 +381,9 @@ class Canvas(QWidget):
         self.session.look(selection=frozenset())
 
     def duplicate_selection(self) -> None:
-        """Copy the selected nodes beside themselves; wires among them are copied, wires from outside are kept."""
+        """Copy the selected nodes beside themselves; wires among them are copied, wires from outside are
+        kept.
+        """
         copies = self.session.apply(placing.duplicated, self.session.view.selection, label=_("Duplicate"))
         self.session.look(selection=copies)
 
@@ -484,4 +486,3 @@ def hint_of(document: Document, frame: Frame, hovered: object) -> str:
     if node.note:
         lines.append(node.note)
     return "\n".join(lines)
-

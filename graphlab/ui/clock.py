@@ -1,4 +1,7 @@
-"""The only animation timer. It runs while something plays and is off otherwise, so a paused window costs nothing."""
+"""The only animation timer.
+
+It runs while something plays and is off otherwise, so a paused window costs nothing.
+"""
 
 from time import perf_counter
 

@@ -48,7 +48,9 @@ class Files:
             self.open(Path(name), asked=True)
 
     def open(self, path: Path, asked: bool = False) -> bool:
-        """Open a document or a text with a formula; what cannot be opened is said in words and changes nothing."""
+        """Open a document or a text with a formula; what cannot be opened is said in words and changes
+        nothing.
+        """
         if not asked and not self.may_leave():
             return False
         try:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout
 
 from graphlab import __version__
-from graphlab.ui.actions import ACTIONS, MENUS
+from graphlab.ui.actions import ACTIONS, MENUS, Action
 from graphlab.words import _
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def show_keys(window: Window) -> None:
     for menu in MENUS:
         rows = [
             f"<tr><td style='padding:3px 26px 3px 0'>{escape(each.title.rstrip('…'))}</td>"
-            f"<td style='padding:3px 0'><b>{escape('   '.join(_shown(key) for key in each.keys))}</b></td></tr>"
+            f"<td style='padding:3px 0'><b>{escape(_all_keys(each))}</b></td></tr>"
             for each in ACTIONS.values()
             if each.menu == menu and each.keys
         ]
@@ -52,8 +52,9 @@ def show_doctor(window: Window) -> None:
     from graphlab.doctor import examine
 
     rows = [
-        f"<tr><td style='padding:3px 12px 3px 0'>{'✓' if finding.is_fine else '✗'}</td>"
-        f"<td style='padding:3px 26px 3px 0'><b>{escape(finding.name)}</b></td><td>{escape(finding.words)}</td></tr>"
+        f"<tr><td style='padding:3px 12px 3px 0'>{'✓' if finding.fine else '✗'}</td>"
+        f"<td style='padding:3px 26px 3px 0'><b>{escape(finding.topic)}</b></td>"
+        f"<td>{escape(finding.words)}</td></tr>"
         for finding in examine()
     ]
     _sheet(window, _("This installation"), f"<table>{''.join(rows)}</table>")
@@ -61,10 +62,16 @@ def show_doctor(window: Window) -> None:
 
 def show_about(window: Window) -> None:
     """Name, version, licence."""
-    words = _(
-        "graphlab {version}\n\nExplore computation graphs and watch gradients flow.\n\nMIT licence. Fonts: Inter, JetBrains Mono (OFL). Icons: Lucide (ISC)."
+    lines = (
+        f"<h2>graphlab {__version__}</h2>",
+        _("Explore computation graphs and watch gradients flow."),
+        _("MIT licence. Fonts: Inter and JetBrains Mono (OFL). Icons: Lucide (ISC)."),
     )
-    QMessageBox.about(window, _("About graphlab"), words.format(version=__version__))
+    _sheet(window, _("About graphlab"), "".join(f"<p>{each}</p>" for each in lines))
+
+
+def _all_keys(each: Action) -> str:
+    return "   ".join(_shown(key) for key in each.keys)
 
 
 def _shown(key: str) -> str:

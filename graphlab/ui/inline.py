@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QLineEdit, QToolTip, QWidget
 
 
 class InlineEditor(QLineEdit):
-    """Enter or leaving keeps what was typed, Esc does not. What cannot be is said in words and the field stays."""
+    """Enter or leaving keeps what was typed, Esc does not.
+
+    What cannot be is said in words and the field stays.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,10 +58,8 @@ def entries_for(query: str) -> list[Entry]:
     if not query:
         found = [Entry(_("number"), _("A leaf that holds a number"), number=1.0)]
     else:
-        try:
+        with suppress(ValueError):
             found.append(Entry(query, _("A constant with this value"), number=number_from(query)))
-        except ValueError:
-            pass
     wanted = PLAIN_SIGNS.get(query, query.lower())
     rated = [(score(op, wanted) if query else 1, op) for op in OPS]
     ops = [op for rating, op in sorted(rated, key=lambda pair: -pair[0]) if rating]

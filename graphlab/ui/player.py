@@ -1,4 +1,7 @@
-"""Time as the person moves it: play, pause, step, finish a phase, recall a scene. All of it lives in the View."""
+"""Time as the person moves it:
+
+play, pause, step, finish a phase, recall a scene. All of it lives in the View.
+"""
 
 from __future__ import annotations
 

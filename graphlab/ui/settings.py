@@ -1,4 +1,4 @@
-"""What belongs to the person: theme, folded panels, recent files. Only `ui` reads it; damage means defaults."""
+"""What belongs to the person: theme, folded panels, recent files. Damage means defaults."""
 
 import os
 from pathlib import Path
@@ -41,7 +41,8 @@ class Settings:
     def recent_files(self) -> list[Path]:
         """The files opened last, newest first; those that are gone are left out."""
         value = self._store.value("recent", [])
-        names = [value] if isinstance(value, str) else [each for each in value or [] if isinstance(each, str)]
+        several = value if isinstance(value, list) else [value]
+        names = [each for each in several if isinstance(each, str) and each]
         return [path for path in map(Path, names) if path.is_file()]
 
     def remember_file(self, path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = ("(a*b + c)*f", "tanh(w*x + b)", "relu(2*x + 1)**2", "-log(sigmoid(w*x + b))")
 COLUMN_WIDTH = 1040
+PASTE = QKeySequence.StandardKey.Paste
 PREVIEW = QSize(300, 164)
 
 
@@ -185,17 +186,12 @@ class StartPage(QScrollArea):
         self._column.addLayout(tries)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # A formula with several lines may be pasted: a line edit would glue them together.
-        if watched is self._formula and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.matches(event_paste()):
-                from PySide6.QtGui import QGuiApplication
-
-                text = QGuiApplication.clipboard().text()
-                if "\n" in text.strip():
-                    self._formula.insert(
-                        "; ".join(line.strip() for line in text.splitlines() if line.strip())
-                    )
-                    return True
+        # A line edit would glue the lines of a pasted formula together.
+        if watched is self._formula and isinstance(event, QKeyEvent) and event.matches(PASTE):
+            text = QGuiApplication.clipboard().text()
+            if event.type() == QEvent.Type.KeyPress and "\n" in text.strip():
+                self._formula.insert("; ".join(line.strip() for line in text.splitlines() if line.strip()))
+                return True
         return super().eventFilter(watched, event)
 
     def _start(self) -> None:
@@ -292,10 +288,3 @@ def clear(layout: QVBoxLayout) -> None:
         item = layout.takeAt(0)
         if item is not None and (widget := item.widget()) is not None:
             widget.deleteLater()
-
-
-def event_paste():
-    """Qt's name of the paste key of this platform."""
-    from PySide6.QtGui import QKeySequence
-
-    return QKeySequence.StandardKey.Paste

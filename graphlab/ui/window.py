@@ -1,4 +1,7 @@
-"""The window: start page or workbench, and the one subscription that keeps every panel in step with the session."""
+"""The window:
+
+start page or workbench, and the one subscription that keeps every panel in step with the session.
+"""
 
 from __future__ import annotations
 
@@ -73,12 +76,12 @@ class Window(QMainWindow):
         super().__init__()
         self._app = app
         self.settings = settings
-        self.session = Session()
+        self.session: Session = Session()
         self.player = Player(self.session)
         self.scenes = Scenes(self)
         self.files = Files(self, journal)
         self.layouts = Layouts(self)
-        self.theme_name = settings.text("theme", "light")
+        self.theme_name: str = settings.text("theme", "light")
         if self.theme_name not in THEMES:
             self.theme_name = "light"
         self._calm_theme = self.theme_name if self.theme_name != "projector" else "light"
@@ -153,7 +156,7 @@ class Window(QMainWindow):
         self.toolbar.show()
         self.session.look(rate=usual_rate(self.session.timeline), presented=self.session.document)
         if text:
-            self._formula.show_text(text if "\n" in text else "\n".join(part.strip() for part in text.split(";")))
+            self._formula.show_text(text)
         self.canvas.fit_when_shown()
         self.canvas.setFocus()
         if self.session.document.scenes:
@@ -403,7 +406,9 @@ class Window(QMainWindow):
         ):
             return
         duration = self.session.timeline.duration
-        if (not before.view.playing and before.view.time >= self._duration - 1e-9) or self.session.view.time > duration:
+        if (
+            not before.view.playing and before.view.time >= self._duration - 1e-9
+        ) or self.session.view.time > duration:
             self.session.look(time=duration)
         self._duration = duration
 

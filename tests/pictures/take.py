@@ -1,8 +1,10 @@
-"""Takes pictures of every state of the window, in the three themes, by driving a real window with real events.
+"""Takes pictures of every state of the window, in the three themes, by driving a real window with real
+events.
 
     xvfb-run -s "-screen 0 1920x1080x24" python tests/pictures/take.py OUT [WORD ...]
 
-Each picture is a PNG in the folder OUT, named state-theme.png; with WORDs, only states whose names hold one of them.
+Each picture is a PNG in the folder OUT, named state-theme.png; with WORDs, only states whose names hold one
+of them.
 """
 
 import os

@@ -66,7 +66,9 @@ class Hands:
         geometry = self.canvas.geometry_now
         ports = zip(geometry.skeleton.port_rows, geometry.skeleton.port_indices, geometry.inputs, strict=True)
         row = geometry.row[node]
-        return self.canvas.to_screen(next(at for card, port, at in ports if card == row and port == index)).toPoint()
+        return self.canvas.to_screen(
+            next(at for card, port, at in ports if card == row and port == index)
+        ).toPoint()
 
     def click(self, place: QPoint, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.mouseClick(self.canvas, Qt.MouseButton.LeftButton, modifier, place)
@@ -102,10 +104,8 @@ class Hands:
 def hands(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Hands]:
     """A window of its own, closed without questions."""
     window = Window(qapp, Settings(tmp_path), Journal(tmp_path / "journal"))
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda _window: window.session.saved())
     window.resize(1600, 900)
     window.show()
     qtbot.waitExposed(window)
     yield Hands(window, qtbot)
-    window.session.saved()
-    window.close()

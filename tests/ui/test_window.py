@@ -75,6 +75,7 @@ def test_dragging_a_number_changes_every_gradient_and_is_one_undo(hands):
 
 def test_escape_takes_a_drag_back(hands):
     hands.open()
+    before = hands.session.document
     leaf = hands.node("a")
     start = hands.number_of(leaf)
     QTest.mousePress(hands.canvas, Qt.MouseButton.LeftButton, pos=start)
@@ -84,7 +85,7 @@ def test_escape_takes_a_drag_back(hands):
     hands.key(Qt.Key.Key_Escape)
     QTest.mouseRelease(hands.canvas, Qt.MouseButton.LeftButton, pos=start)
 
-    assert hands.session.document.values[leaf] == 2.0
+    assert hands.session.document is before
 
 
 def test_clicking_a_number_and_typing_sets_it(hands):
@@ -278,7 +279,9 @@ def test_closing_a_loop_is_said_where_it_happens_and_nothing_else_breaks(hands):
     assert not hands.session.program.faults
 
 
-@pytest.mark.parametrize("id", [id for id in ACTIONS if id not in ("quit", "open", "save", "save-as", "export")])
+@pytest.mark.parametrize(
+    "id", [id for id in ACTIONS if id not in ("quit", "open", "save", "save-as", "export")]
+)
 def test_every_action_runs_on_an_open_graph(hands, id: str):
     hands.open()
     hands.click(hands.head_of(hands.node("a")))

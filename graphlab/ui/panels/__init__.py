@@ -1,1 +1,4 @@
-"""One file per panel. A panel reads the Session, is told when it changed, and asks it to change; it knows no other panel."""
+"""One file per panel.
+
+A panel reads the Session, is told when it changed, and asks it to change; it knows no other panel.
+"""

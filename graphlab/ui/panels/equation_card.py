@@ -34,14 +34,14 @@ class Term(QWidget):
         self.name.setProperty("role", "muted")
         self.setToolTip(meaning)
         self._meaning = meaning
-        self.size = 20
+        self.pixels = 20
         column.addWidget(self.number)
         column.addWidget(self.name)
 
     def show_term(self, number: str, name: str, exact_text: str, colour: str) -> None:
         self.number.setText(number)
         self.number.setStyleSheet(
-            f"color: {colour}; font-family: '{MONO_FONT}'; font-weight: 700; font-size: {self.size}px;"
+            f"color: {colour}; font-family: '{MONO_FONT}'; font-weight: 700; font-size: {self.pixels}px;"
         )
         self.name.setText(name)
         self.setToolTip(f"{self._meaning}: {exact_text}")
@@ -73,7 +73,7 @@ class EquationCard(QFrame):
         big = theme.name == "projector"
         self._sentence.setStyleSheet(f"font-size: {round(theme.text_title if big else theme.text_lead)}px;")
         for term in self._terms:
-            term.size = round(36 if big else theme.text_title)
+            term.pixels = round(36 if big else theme.text_title)
             term.name.setStyleSheet(f"font-size: {round(theme.text_lead if big else theme.text_base)}px;")
         for sign in self._signs:
             sign.setStyleSheet(f"font-size: {round(theme.text_title)}px; color: {theme.ink_muted};")
@@ -101,10 +101,7 @@ class EquationCard(QFrame):
             return
         values = (at.local, at.upstream, at.contribution)
         for term, number, name, value in zip(self._terms, at.numbers, at.names, values, strict=True):
-            scalar = isinstance(value, float)
-            term.show_term(
-                number,
-                name,
-                exact(value) if scalar else number,
-                sign_colour(theme, value) if scalar else theme.ink,
-            )
+            if isinstance(value, float):
+                term.show_term(number, name, exact(value), sign_colour(theme, value))
+            else:
+                term.show_term(number, name, number, theme.ink)

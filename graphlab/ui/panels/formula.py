@@ -1,6 +1,7 @@
 """The formula panel: text and graph are one. Typing changes the graph; changing the graph rewrites the text.
 
-While the cursor is in the text the person's own words stand. A mistake keeps the last good graph and is marked where it is.
+While the cursor is in the text the person's own words stand. A mistake keeps the last good graph and is
+marked where it is.
 """
 
 from __future__ import annotations
@@ -71,7 +72,8 @@ class FormulaPanel(QFrame):
         self._typed.timeout.connect(self.read)
         self._stale = QTimer(self, singleShot=True, interval=REWRITE_MS)
         self._stale.timeout.connect(self._rewrite)
-        self._editor.textChanged.connect(self._typed.start)
+        self._editor.textChanged.connect(self._touched)
+        self._read = ""
 
     @property
     def editor(self) -> QPlainTextEdit:
@@ -81,8 +83,8 @@ class FormulaPanel(QFrame):
         self._colouring.dress(theme)
 
     def show_text(self, text: str) -> None:
-        """Show the person's own words for the document that is open now."""
-        self._set_text(text)
+        """Show the person's own words for the document that is open now, one statement a line."""
+        self._set_text(text if "\n" in text else "\n".join(part.strip() for part in text.split(";")))
         self._unmark()
         self._shown = self._window.session.document
 
@@ -103,10 +105,15 @@ class FormulaPanel(QFrame):
         self._window.session.seal()
         self.refresh()
 
+    def _touched(self) -> None:
+        # Colouring the text emits textChanged too.
+        if self._editor.toPlainText() != self._read:
+            self._typed.start()
+
     def read(self) -> None:
         """Make the graph what the text says; a mistake changes nothing but the message."""
         session = self._window.session
-        text = self._editor.toPlainText()
+        text = self._read = self._editor.toPlainText()
         try:
             session.apply(reworded, text, label=_("Edit the formula"), merge="formula")
         except FormulaError as fault:
@@ -124,6 +131,7 @@ class FormulaPanel(QFrame):
         self._unmark()
 
     def _set_text(self, text: str) -> None:
+        self._read = text
         if text == self._editor.toPlainText():
             return
         place = self._editor.verticalScrollBar().value()

@@ -9,15 +9,16 @@ import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout
 
-from graphlab.document import Document, NodeId, Slot, role_of
+from graphlab.document import Document, NodeId, role_of
 from graphlab.document.names import label
-from graphlab.document.numbers import exact, show, show_sum, signed_term
+from graphlab.document.numbers import show, show_sum, signed_term
 from graphlab.engine import births, local_derivatives
 from graphlab.engine.check import check, check_local
 from graphlab.ops import OP
 from graphlab.ops.formulas import local_formula
 from graphlab.picture.theme import Theme, sign_colour
 from graphlab.timeline import Frame
+from graphlab.ui.panels.html import badge_html, coloured, fault_html, link_html, number_html, table
 from graphlab.ui.panels.leaf import LeafControls
 from graphlab.ui.panels.naming import NameField
 from graphlab.ui.panels.plot import PlotPanel
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from graphlab.ui.window import Window
 
 CHECK_PAUSE_MS = 200
-GOOD, FAIR = 1e-6, 1e-3
 LONGEST_LIST = 12
 
 
@@ -115,8 +115,9 @@ class Inspector(QScrollArea):
     # ---- nothing selected ------------------------------------------------------------------------
 
     def _show_graph(self, document: Document, frame: Frame, selected: int) -> None:
-        for widget in (self._name, self._leaf, self._plot):
-            widget.show_node(None)
+        self._name.show_node(None)
+        self._leaf.show_node(None)
+        self._plot.show_node(None)
         self._kind.setText(
             _("GRAPH") if selected == 0 else _("{count} NODES SELECTED").format(count=selected)
         )
@@ -131,12 +132,7 @@ class Inspector(QScrollArea):
         self._put(self._summary, words)
         for widget in (self._locals_heading, self._locals, self._parts_heading, self._parts, self._badge):
             widget.hide()
-        self._put(
-            self._explain,
-            _(
-                "Click a node to see its value, its gradient and where both come from. Drag the number on a leaf and everything answers."
-            ),
-        )
+        self._put(self._explain, GRAPH_WORDS)
         self._show_faults(document, frame, None)
 
     # ---- one node --------------------------------------------------------------------------------
@@ -210,7 +206,8 @@ class Inspector(QScrollArea):
         ):
             if not isinstance(number, float):
                 continue
-            left = f"∂{escape(label(document, key))}/∂<a href='{node.inputs[index]}' style='color:{theme.accent}'>{escape(name)}</a>"
+            operand = link_html(node.inputs[index], name, theme)
+            left = f"∂{escape(label(document, key))}/∂{operand}"
             same = formula.replace("−", "-") == show(number).replace("−", "-")
             middle = "" if same else f"{escape(formula)} = "
             rows.append((left, f"{middle}<b>{number_html(number, theme.ink)}</b>"))
@@ -242,7 +239,7 @@ class Inspector(QScrollArea):
             assert isinstance(number, float)
             rows.append(
                 (
-                    self._sender(document, slot, theme),
+                    _("from {name}").format(name=link_html(slot.node, label(document, slot.node), theme)),
                     f"<span style='color:{sign_colour(theme, number)}'>{text}</span>",
                 )
             )
@@ -257,58 +254,31 @@ class Inspector(QScrollArea):
             )
         self._put(self._parts, table(rows, theme))
 
-    def _sender(self, document: Document, slot: Slot, theme: Theme) -> str:
-        return _("from {name}").format(
-            name=f"<a href='{slot.node}' style='color:{theme.accent}'>{escape(label(document, slot.node))}</a>"
-        )
-
     def _show_badge(self) -> None:
         """Analytic against numeric, when the numbers have settled."""
-        session, theme = self._window.session, self._window.theme
+        session = self._window.session
         selection = session.view.selection
         key = next(iter(selection)) if len(selection) == 1 else None
         trace = session.trace
-        if key is None or not trace.knows(key) or session.view.playing:
-            return
-        if not np.isfinite(trace.value(key)).all():
+        if (
+            key is None
+            or not trace.knows(key)
+            or session.view.playing
+            or not np.isfinite(trace.value(key)).all()
+        ):
             return
         is_leaf = role_of(session.document.graph.nodes[key]) != "computed"
         error = check(trace, key) if is_leaf else check_local(trace, key)
         what = _("the gradient") if is_leaf else _("the local derivatives")
-        if error is None:
-            self._put(
-                self._badge,
-                f"<span style='color:{theme.ink_muted}'>{_('Not checked numerically here: a kink or a number that is not finite is too near.')}</span>",
-            )
-        elif error < GOOD:
-            self._put(
-                self._badge,
-                f"<span style='color:{theme.success}'>✓ {_('A nudge confirms {what} (relative error {error}).').format(what=what, error=show(error, 1))}</span>",
-            )
-        elif error < FAIR:
-            self._put(
-                self._badge,
-                f"<span style='color:{theme.warning}'>≈ {_('A nudge agrees roughly with {what} (relative error {error}).').format(what=what, error=show(error, 1))}</span>",
-            )
-        else:
-            self._put(
-                self._badge,
-                f"<span style='color:{theme.error}'>✗ {_('A nudge disagrees with {what} (relative error {error}).').format(what=what, error=show(error, 1))}</span>",
-            )
+        self._put(self._badge, badge_html(error, what, self._window.theme))
 
     def _show_faults(self, document: Document, frame: Frame, key: NodeId | None) -> None:
-        theme = self._window.theme
         found = [*frame.trace.program.faults, *births(frame.trace)]
-        mine = [fault for fault in found if key is None or fault.node == key]
-        rows = [
-            f"<p style='color:{theme.error}'><a href='{fault.node}' style='color:{theme.error}'><b>{escape(label(document, fault.node))}</b></a>: {escape(fault.words)}</p>"
-            for fault in mine[:LONGEST_LIST]
-            if fault.node in document.graph.nodes
-        ]
+        mine = [fault for fault in found if fault.node in document.graph.nodes and key in (None, fault.node)]
+        rows = [fault_html(document, fault, self._window.theme) for fault in mine[:LONGEST_LIST]]
         if key is not None and not rows and key in frame.trace.program.idle:
-            rows.append(
-                f"<p style='color:{theme.error}'>{_('This node waits for another one that cannot be computed.')}</p>"
-            )
+            words = _("This node waits for another one that cannot be computed.")
+            rows.append(coloured(words, self._window.theme.error))
         self._put(self._faults, "".join(rows))
 
     @staticmethod
@@ -317,29 +287,14 @@ class Inspector(QScrollArea):
         widget.setVisible(bool(html))
 
 
+GRAPH_WORDS = _(
+    "Click a node to see its value, its gradient and where both come from. "
+    "Drag the number on a leaf and everything answers."
+)
+
 LEAF_WORDS = {
     "parameter": _("A parameter: a number that training may change. Drag it, or type one."),
     "input": _("An input: a number that is given, such as a measurement."),
     "constant": _("A constant: a number written in the formula."),
     "buffer": _("A buffer: a number that a layer keeps for itself; training does not change it."),
 }
-
-
-def number_html(value: object, colour: str) -> str:
-    """A number for reading, with the exact one behind it in small print when it was rounded."""
-    if not isinstance(value, float):
-        return escape(str(getattr(value, "shape", value)))
-    text, full = show(value), exact(value)
-    tail = "" if text == full else f"<br><span style='font-size:11px'>{full}</span>"
-    return f"<span style='color:{colour}'>{text}</span>{tail}"
-
-
-def table(rows: list[tuple[str, str]], theme: Theme) -> str:
-    """Names on the left, numbers on the right, in tabular figures."""
-    cells = "".join(
-        f"<tr><td style='color:{theme.ink_muted}; padding:2px 14px 2px 0'>{name}</td>"
-        f"<td style='padding:2px 0; font-family:\"JetBrains Mono\"'>{number}</td></tr>"
-        for name, number in rows
-    )
-    return f"<table cellspacing='0'>{cells}</table>"
-

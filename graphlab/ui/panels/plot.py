@@ -160,4 +160,3 @@ class PlotPanel(QFrame):
             self._shrink.setChecked(False)
         else:
             self._h.setValue(self._h.value() - 1)
-

@@ -1,4 +1,7 @@
-"""The track of the whole pass: coloured zones for the phases, a mark per step while there is room, and the handle."""
+"""The track of the whole pass:
+
+coloured zones for the phases, a mark per step while there is room, and the handle.
+"""
 
 from __future__ import annotations
 

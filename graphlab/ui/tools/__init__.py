@@ -1,7 +1,7 @@
 """One file per gesture. A gesture begins at a press, follows the pointer, and ends in one edit or in nothing.
 
-It keeps its own state and no truth: until it ends the document changes only through merged edits, so one gesture is one
-undo step, and Esc takes all of it back.
+It keeps its own state and no truth: until it ends the document changes only through merged edits, so one
+gesture is one undo step, and Esc takes all of it back.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Select with a rectangle: plain replaces, Shift adds, Ctrl takes away. A click on empty canvas clears the selection."""
+"""Select with a rectangle:
+
+plain replaces, Shift adds, Ctrl takes away. A click on empty canvas clears the selection.
+"""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen

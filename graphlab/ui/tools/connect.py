@@ -1,6 +1,7 @@
 """Draw wires. From an output to an input connects; from a filled input the wire's end is picked up and moved.
 
-Dropped on empty canvas, a new wire opens the list of ops and a picked-up wire is cut. Alt+click on a port cuts all its wires.
+Dropped on empty canvas, a new wire opens the list of ops and a picked-up wire is cut. Alt+click on a port
+cuts all its wires.
 """
 
 from __future__ import annotations

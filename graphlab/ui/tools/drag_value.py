@@ -1,4 +1,4 @@
-"""Drag the number on a leaf: everything answers at once. A click without a drag opens a field to type into."""
+"""Drag the number on a leaf: everything answers at once. A click opens a field to type into."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 
 from graphlab.document import NodeId, edits
-from graphlab.document.numbers import show
 from graphlab.picture.theme import Theme
+from graphlab.timeline.equation import words_of
 from graphlab.ui.style import mono
 from graphlab.ui.tools.gesture import Gesture
 from graphlab.words import _
@@ -55,14 +55,12 @@ class DragValue(Gesture):
 
     def cancel(self) -> None:
         if self.has_moved:
-            self._set(self._before)
-            self.canvas.session.seal()
+            self.canvas.session.undo()
 
     def paint(self, painter: QPainter, theme: Theme) -> None:
         if not self.has_moved:
             return
-        value = self.canvas.document.values[self._leaf]
-        text = f"{show(self._before)} → {show(value)}"
+        text = f"{words_of(self._before)} → {words_of(self.canvas.document.values[self._leaf])}"
         font = mono(theme.mono_active)
         painter.setFont(font)
         width = painter.fontMetrics().horizontalAdvance(text) + 20

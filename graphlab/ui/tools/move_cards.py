@@ -1,4 +1,7 @@
-"""Drag cards. A press selects; dragging a selected card drags the whole selection, on the 8 px grid (Alt: freely)."""
+"""Drag cards.
+
+A press selects; dragging a selected card drags the whole selection, on the 8 px grid (Alt: freely).
+"""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
@@ -43,8 +46,7 @@ class MoveCards(Gesture):
 
     def cancel(self) -> None:
         if self.has_moved:
-            self._move_to(0, 0)
-            self.canvas.session.seal()
+            self.canvas.session.undo()
 
     def _move_to(self, dx: float, dy: float) -> None:
         moved = {key: Point(place.x + dx, place.y + dy) for key, place in self._places.items()}
