@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -223,7 +224,7 @@ class StartPage(QScrollArea):
         from graphlab.lessons import LESSONS
 
         for number, lesson in enumerate(LESSONS):
-            card = Card(lambda lesson=lesson: self._window.open_lesson(lesson), lesson.title)
+            card = Card(partial(self._window.open_lesson, lesson), lesson.title)
             card.setToolTip(lesson.summary)
             column = QVBoxLayout(card)
             column.setContentsMargins(12, 12, 12, 12)

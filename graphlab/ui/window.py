@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -191,13 +192,11 @@ class Window(QMainWindow):
             words = _("“{title}” was not saved when graphlab last ended ({when}).").format(
                 title=left.title, when=when
             )
-            discard = (_("Discard"), lambda left=left: self.files.discard(left))
+            discard = (_("Discard"), partial(self.files.discard, left))
             if left.document is None:
                 self._start.add_notice(f"{words} {left.why}", [discard])
             else:
-                self._start.add_notice(
-                    words, [(_("Open it"), lambda left=left: self.files.recover(left)), discard]
-                )
+                self._start.add_notice(words, [(_("Open it"), partial(self.files.recover, left)), discard])
 
     def show_title(self) -> None:
         """The document's name and the mark of unsaved changes."""

@@ -1,6 +1,5 @@
 """A real window with its own settings and journal, driven by real events."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -101,11 +100,11 @@ class Hands:
 
 
 @pytest.fixture
-def hands(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Hands]:
+def hands(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Hands:
     """A window of its own, closed without questions."""
     window = Window(qapp, Settings(tmp_path), Journal(tmp_path / "journal"))
     qtbot.addWidget(window, before_close_func=lambda _window: window.session.saved())
     window.resize(1600, 900)
     window.show()
     qtbot.waitExposed(window)
-    yield Hands(window, qtbot)
+    return Hands(window, qtbot)

@@ -159,7 +159,7 @@ class FormulaPanel(QFrame):
         marks = []
         for text_cursor, text_format in ((QTextCursor(block), line), (cursor, shape)):
             mark = QTextEdit.ExtraSelection()
-            mark.cursor, mark.format = text_cursor, text_format  # type: ignore[attr-defined]
+            mark.cursor, mark.format = text_cursor, text_format
             marks.append(mark)
         self._editor.setExtraSelections(marks)
 
