@@ -135,7 +135,7 @@ def test_a_neuron_is_symmetrical() -> None:
     at = arranged_by_name("p = x1*w1\nq = x2*w2\ns = p + q\nn = s + b\no = tanh(n)")
     middle = {name: top + bottom for name, (_, top, _, bottom) in at.items()}
     for node, one, other in (("p", "x1", "w1"), ("q", "x2", "w2"), ("s", "p", "q")):
-        assert abs(middle[node] - (middle[one] + middle[other]) / 2) <= 8  # half of the grid, in twice the unit
+        assert abs(middle[node] - (middle[one] + middle[other]) / 2) <= 8  # half the grid, doubled
     assert middle["s"] == middle["n"] == middle["o"]
 
 

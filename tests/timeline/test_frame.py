@@ -70,6 +70,19 @@ def test_gradients_are_the_seed_and_what_was_sent_and_added_so_far(run: Pass) ->
 
 
 @given(passes())
+def test_wires_are_marked_when_their_product_is_sent_and_when_it_is_added(run: Pass) -> None:
+    sent, added = set(), set()
+    for done in range(len(run.timeline) + 1):
+        frame = at_step(run, done)
+        slots = np.array(run.program.slots, dtype=object).reshape(-1, 2)
+        assert {tuple(slot) for slot in slots[frame.sent]} == sent
+        assert {tuple(slot) for slot in slots[frame.added]} == added
+        if done < len(run.timeline):
+            step = run.timeline.step(done)
+            (sent if step.phase == Phase.BACKWARD else added).update({step.slot} - {None})
+
+
+@given(passes())
 def test_the_last_frame_has_the_gradients_of_the_trace(run: Pass) -> None:
     assert at_step(run, len(run.timeline)).grads is run.trace.grads
     by_adding = frame_at(run.timeline, run.trace, run.timeline.duration)
@@ -157,9 +170,7 @@ def test_films_of_24_and_60_frames_a_second_agree_where_they_meet() -> None:
     run = passed(parse("o = tanh(x1*w1 + x2*w2 + b)"))
     twelfths = range(int(run.timeline.duration * 12) + 1)
     for number in twelfths:
-        film, screen = (
-            frame_at(run.timeline, run.trace, (number * rate // 12) / rate) for rate in (24, 60)
-        )
+        film, screen = (frame_at(run.timeline, run.trace, (number * rate // 12) / rate) for rate in (24, 60))
         assert (film.index, film.done, film.step) == (screen.index, screen.done, screen.step)
         assert film.alpha == pytest.approx(screen.alpha)
         assert film.grads.tobytes() == screen.grads.tobytes()
