@@ -1,24 +1,51 @@
-"""The canvas on the screen."""
+"""The canvas on the screen, many times a second: the fast path to the picture that `picture.draw` describes.
 
+From the back to the front: the still layer (wires and faces, one pixmap), numbers (glyphs, one call for
+each size), streaks and packets (one call each), and the few marks of this moment as shapes of the display
+list. Nothing here loops over all nodes or wires while only time advances.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
 from PySide6.QtGui import QPainter
 
 from graphlab.document.types import Document, NodeId, Slot
-from graphlab.paint.fonts import colour
+from graphlab.paint.figures import Figures
+from graphlab.paint.motion import FEW, paint_sweep
 from graphlab.paint.painter import paint
-from graphlab.picture.detail import LAYERS
-from graphlab.picture.draw import draw
+from graphlab.paint.sight import Sight, sight_of
+from graphlab.paint.still import BUDGET, Still
+from graphlab.paint.tinting import Tinting
+from graphlab.paint.viewport import viewport_of
+from graphlab.picture.callout import callout, halo, tray, trays
+from graphlab.picture.detail import LAYERS, look_of
+from graphlab.picture.draw import captions, highlighted, packets, rings, terms
 from graphlab.picture.geometry import Geometry
+from graphlab.picture.reading import read
+from graphlab.picture.shapes import Shape
 from graphlab.picture.theme import Theme
+from graphlab.picture.wires import cubic_of, hovered_wire
 from graphlab.timeline import Frame
 
 NOBODY: frozenset[NodeId] = frozenset()
+MOST_TRAYS = 40
 
 
 class Screen:
-    """Paints one canvas; keeps caches only."""
+    """Paints one canvas. Holds caches only; any of them can be dropped at any time."""
 
-    is_behind = False
-    """Whether the last paint left something to refine: the widget should ask for another paint soon."""
+    def __init__(self, budget: float = BUDGET) -> None:
+        self._still = Still()
+        self._figures = Figures()
+        self._tinting = Tinting()
+        self._budget = budget
+        self._sight: Sight | None = None
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the last paint left something to refine: the widget should ask for another paint soon."""
+        return self._still.is_behind
 
     def paint(
         self,
@@ -38,24 +65,58 @@ class Screen:
         hidden: frozenset[NodeId] = NOBODY,
         stale: bool = False,
     ) -> None:
-        """Paint the frame so that the camera's point (x, y) lies in the middle, zoom pixels per graph unit."""
-        x, y, zoom = camera
-        painter.fillRect(0, 0, *size, colour(theme.canvas))
+        """Paint a frame; the camera's point (x, y) lies in the middle, zoom pixels per graph unit."""
+        look = look_of(theme, camera[2], layers, is_stale=stale)
+        viewport = viewport_of(size, device_ratio, camera)
+        reading = read(document, geometry, frame)
+        sight = self._sight = sight_of(self._sight, document, geometry, reading, look, viewport, hidden)
+        self._still.refresh(sight, self._budget)
+        ground = self._still.pixmap
+        if geometry.nodes and not look.detail.number:
+            self._tinting.refresh(sight, self._still)
+            ground = self._tinting.pixmap
+        sweeps = frame is not None and len(frame.moving) > FEW
         painter.save()
-        painter.translate(size[0] / 2, size[1] / 2)
-        painter.scale(zoom, zoom)
-        painter.translate(-x, -y)
-        picture = draw(
-            document,
-            geometry,
-            frame,
-            theme,
-            selection=selection,
-            hidden=hidden,
-            highlights=highlights,
-            layers=layers,
-            zoom=zoom,
-            stale=stale,
-        )
-        paint(painter, picture)
+        painter.scale(1 / device_ratio, 1 / device_ratio)
+        painter.drawPixmap(0, 0, ground)
+        self._figures.paint(painter, sight)
+        self._figures.paint_terms(painter, sight, reading.wire if frame and not stale else -1)
+        if frame is not None and sweeps and not stale:
+            paint_sweep(painter, sight, frame)
+        painter.translate(-viewport.left, -viewport.top)
+        painter.scale(viewport.scale, viewport.scale)
+        paint(painter, highlighted(look, geometry, highlights - hidden))
+        paint(painter, rings(look, geometry, selection - hidden, theme.selection, 3.0))
+        paint(painter, _hovered(sight, hovered))
+        if frame is not None and not stale:
+            paint(painter, _event(sight, frame, sweeps))
+        paint(painter, captions(geometry, reading, look, sight.rows))
         painter.restore()
+
+
+def _hovered(sight: Sight, hovered: NodeId | Slot | None) -> Iterator[Shape]:
+    """What the pointer is over."""
+    geometry, look = sight.geometry, sight.look
+    if isinstance(hovered, Slot):
+        if hovered in geometry.skeleton.wire:
+            number = geometry.skeleton.wire[hovered]
+            yield hovered_wire(look, cubic_of(geometry, number), int(sight.reading.levels[number]), hovered)
+    elif hovered is not None and hovered not in sight.hidden:
+        yield from rings(look, geometry, [hovered], look.theme.wire_hover, 1.5)
+
+
+def _event(sight: Sight, frame: Frame, sweeps: bool) -> Iterator[Shape]:
+    """The event of this moment: halo, packets, trays, callout, as `picture.draw` draws them."""
+    geometry, reading, look = sight.geometry, sight.reading, sight.look
+    seen = set(sight.rows.tolist())
+    if reading.active in seen:
+        yield from halo(look, geometry, reading.active)
+    if not sweeps:
+        yield from packets(sight.document, geometry, frame, reading, look)
+        if reading.wire >= 0:
+            yield from terms(sight.document, geometry, reading, look, frame, np.array([reading.wire]))
+    if look.detail.label:
+        for row in [row for row in trays(geometry, frame) if row in seen][:MOST_TRAYS]:
+            yield from tray(look, geometry, frame, row)
+    if reading.active in seen:
+        yield from callout(look, sight.document, geometry, frame, reading.active, sight.viewport.seen(-8.0))

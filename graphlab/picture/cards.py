@@ -8,21 +8,22 @@ from math import asin, pi, sqrt
 
 import numpy as np
 
-from graphlab.document.types import LEAF_ROLES, Document
+from graphlab.document.types import LEAF_ROLES, Document, NodeId
 from graphlab.ops import OP
 from graphlab.picture import anatomy
 from graphlab.picture.anatomy import FOOT, HEAD, LABEL_FONT, PADDING, kind_of, port_heights, rows_of, title_of
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Geometry, Skeleton
-from graphlab.picture.marks import corner, line, tag, warning_sign
+from graphlab.picture.marks import corner, glyph_bars, line, tag, warning_sign
 from graphlab.picture.metrics import ELLIPSIS, elided, text_width
 from graphlab.picture.reading import BORN, FAULTY, FINE, IDLE, Reading
 from graphlab.picture.remember import by_identity
 from graphlab.picture.shapes import Box, Depicts, Disc, Polygon, Shape
-from graphlab.picture.theme import mix
+from graphlab.picture.theme import Theme, mix
 
 STRIP = 6.0
 LARGEST_PORT = 8.0
+SMALLEST_GLYPH = 9.0
 BAR = 16.0
 MARGIN = 14.0
 """How far marks of a face reach beyond its card."""
@@ -86,19 +87,42 @@ def face_shapes(face: Face, look: Look, x: float, y: float, depicts: Depicts = N
     ]
 
 
-def plain_card(
+def tint_shapes(
     width: float, height: float, tint: str, look: Look, x: float, y: float, depicts: Depicts = None
 ) -> list[Shape]:
-    """A card without words at a small zoom, in one colour."""
-    theme = look.theme
+    """What stands for the numbers at small zooms: a whole tinted card, or a bar below the word on it.
+
+    Minus has a bar in three dashes and a glyph of its own, so that colour is never alone.
+    """
+    if not look.detail.is_plain:
+        return _bar(width, height, tint, look, x, y, depicts)
+    theme, fill = look.theme, _tint(tint, look.theme)
     radius = min(theme.card_radius, height / 3)
-    border = mix(tint, theme.ink, 0.35)
-    return [Box(x, y, width, height, radius, tint, border, look.at_least(1.0, 1.0), depicts=depicts)]
+    border = mix(fill, theme.ink, 0.35)
+    card = Box(x, y, width, height, radius, fill, border, look.at_least(1.0, 1.0), depicts=depicts)
+    if tint not in ("positive", "negative") or height * look.zoom < SMALLEST_GLYPH:
+        return [card]
+    middle, reach = (x + width / 2, y + height / 2), height / 4
+    bars = glyph_bars(*middle, reach, tint == "positive", theme.packet_ink, look.at_least(1.0, 1.5), depicts)
+    return [card, *bars]
 
 
-def tints(look: Look) -> dict[str, str]:
-    """The colours of plain cards: by the sign of the gradient, or by how the node stands."""
-    theme = look.theme
+def _bar(
+    width: float, height: float, tint: str, look: Look, x: float, y: float, depicts: Depicts
+) -> list[Shape]:
+    if tint in ("unknown", "known"):
+        return []
+    left, top, room = x + PADDING, y + height - BAR, width - 2 * PADDING
+    share = room / 5 if tint == "negative" else room
+    fill = _tint(tint, look.theme)
+    return [
+        Box(left + 2 * share * number, top, share, BAR - 6, 3.0, fill, depicts=depicts)
+        for number in range(3 if tint == "negative" else 1)
+    ]
+
+
+def _tint(tint: str, theme: Theme) -> str:
+    """The colour of one of TINTS."""
     return {
         "unknown": theme.canvas,
         "known": mix(theme.surface_raised, theme.wire, 0.25),
@@ -106,7 +130,7 @@ def tints(look: Look) -> dict[str, str]:
         "negative": theme.negative_stroke,
         "zero": theme.zero,
         "error": theme.error,
-    }
+    }[tint]
 
 
 TINTS = ("unknown", "known", "positive", "negative", "zero", "error")
@@ -118,6 +142,19 @@ def tint_codes(reading: Reading) -> np.ndarray:
     signs = np.where(np.isnan(grads), 5, np.where(grads > 0, 2, np.where(grads < 0, 3, 4)))
     codes = np.where(reading.reached, signs, np.where(reading.known, 1, 0))
     return np.where((reading.standing == FAULTY) | (reading.standing == BORN), 5, codes)
+
+
+@by_identity(8)
+def rows_that_name_numbers(skeleton: Skeleton) -> tuple[int, ...]:
+    """The rows whose title may change with a number: nameless ops that read a nameless leaf, as in `2×a`."""
+    nodes = skeleton.graph.nodes
+
+    def is_number(source: NodeId | None) -> bool:
+        return source is not None and kind_of(nodes[source]) == "number"
+
+    return tuple(
+        row for row, node in enumerate(nodes.values()) if not node.name and any(map(is_number, node.inputs))
+    )
 
 
 @by_identity(8)

@@ -6,7 +6,7 @@ call.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,20 +26,24 @@ NUMBER_HERO = 16.0
 UNKNOWN = "—"
 ADVANCE = text_width("0", DIGIT_FONT, 1.0)
 CAP = cap_height(DIGIT_FONT, 1.0)
-COLUMNS = ("rows", "colours", "x", "y", "shares", "sizes")
+COLUMNS = ("numbers", "rows", "colours", "x", "y", "shares", "sizes")
 
-Words = tuple[list[str], list[str], list[int]]
+Words = tuple[list[str], Floats, Ints]
+
+shown = lru_cache(maxsize=16384)(show)
+"""A number for reading; the same numbers come back frame after frame."""
 
 
 @dataclass(frozen=True, eq=False)
 class Digits:
-    """Numbers in place: entry by entry its text, exact digits, row, colour (an index of COLOURS) and size.
+    """Numbers in place: entry by entry its text, the number, its row, colour (an index of COLOURS) and size.
 
-    x is where the text ends (share 1) or its middle (share 0.5); y is its baseline.
+    x is where the text ends (share 1) or its middle (share 0.5); y is its baseline. The number is nan where
+    the text is not one.
     """
 
     texts: Sequence[str]
-    exacts: Sequence[str]
+    numbers: Floats
     rows: Ints
     colours: Ints
     x: Floats
@@ -74,10 +78,9 @@ def joined(parts: Sequence[Digits]) -> Digits:
     """Several lists of numbers as one."""
     if not parts:
         empty, none = np.zeros(0), np.zeros(0, np.int64)
-        return Digits((), (), none, none, empty, empty, empty, empty)
+        return Digits((), empty, none, none, empty, empty, empty, empty)
     return Digits(
         [text for part in parts for text in part.texts],
-        [text for part in parts for text in part.exacts],
         *(np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS),
     )
 
@@ -86,59 +89,62 @@ def texts_of(geometry: Geometry, digits: Digits, look: Look) -> list[Text]:
     """The numbers as shapes of a display list."""
     anchors = {1.0: "end", 0.5: "middle"}
     columns = [getattr(digits, name).tolist() for name in COLUMNS]
-    return [
-        Text(
-            x,
-            y,
-            text,
-            DIGIT_FONT,
-            size,
-            getattr(look.theme, COLOURS[colour]),
-            anchors[share],
-            exact=full if full != text else "",
-            depicts=geometry.nodes[row],
+    shapes = []
+    for text, number, row, colour, x, y, share, size in zip(digits.texts, *columns, strict=True):
+        full = exact(number) if number == number else text
+        fill = getattr(look.theme, COLOURS[colour])
+        depicts = geometry.nodes[row]
+        shapes.append(
+            Text(
+                x,
+                y,
+                text,
+                DIGIT_FONT,
+                size,
+                fill,
+                anchors[share],
+                exact="" if full == text else full,
+                depicts=depicts,
+            )
         )
-        for text, full, row, colour, x, y, share, size in zip(
-            digits.texts, digits.exacts, *columns, strict=True
-        )
-    ]
+    return shapes
 
 
 def _values(reading: Reading, rows: Ints) -> Words:
-    texts, exacts, colours = [], [], []
-    for row, number, known in zip(
-        rows.tolist(), reading.values[rows].tolist(), reading.known[rows].tolist(), strict=True
-    ):
-        wide = reading.wide.get(row)
-        texts.append(UNKNOWN if not known else wide or show(number))
-        exacts.append("" if wide or not known else exact(number))
-        colours.append(MUTED if wide or not known else INK if isfinite(number) else WRONG)
-    return texts, exacts, colours
+    known = reading.known[rows]
+    numbers = np.where(known, reading.values[rows], np.nan)
+    texts = [
+        shown(number) if here else UNKNOWN
+        for number, here in zip(numbers.tolist(), known.tolist(), strict=True)
+    ]
+    colours = np.where(known, np.where(np.isfinite(numbers), INK, WRONG), MUTED)
+    return _with_shapes(reading, rows, texts, numbers, colours, known)
 
 
 def _grads(reading: Reading, rows: Ints) -> Words:
-    texts, exacts, colours = [], [], []
-    for row, number, reached in zip(
-        rows.tolist(), reading.grads[rows].tolist(), reading.reached[rows].tolist(), strict=True
-    ):
-        wide = reading.wide.get(row)
-        texts.append(wide if wide and reached else show(number) if reached else "0")
-        exacts.append("" if wide or not reached else exact(number))
-        colours.append(MUTED if wide or not reached else colour_of(number))
-    return texts, exacts, colours
+    reached = reading.reached[rows]
+    numbers = np.where(reached, reading.grads[rows], 0.0)
+    texts = [shown(number) for number in numbers.tolist()]
+    signs = np.where(numbers > 0, POSITIVE, np.where(numbers < 0, NEGATIVE, NOUGHT))
+    colours = np.where(reached, np.where(np.isnan(numbers), WRONG, signs), MUTED)
+    return _with_shapes(reading, rows, texts, numbers, colours, reached)
 
 
-def colour_of(number: float) -> int:
-    """The colour of a number by its sign, as an index of COLOURS."""
-    if number != number:
-        return WRONG
-    return POSITIVE if number > 0 else NEGATIVE if number < 0 else NOUGHT
+def _with_shapes(
+    reading: Reading, rows: Ints, texts: list[str], numbers: Floats, colours: Ints, standing: Bools
+) -> Words:
+    """In the place of a tensor's numbers stands its shape."""
+    if reading.wide:
+        for place, row in enumerate(rows.tolist()):
+            if standing[place] and row in reading.wide:
+                texts[place], numbers[place], colours[place] = reading.wide[row], np.nan, MUTED
+    return texts, numbers, colours
 
 
 def _placed(
     geometry: Geometry, look: Look, rows: Ints, words: Words, centres: Floats, heroes: Bools, active: int
 ) -> Digits:
-    texts, exacts, colours = words
+    texts, numbers, colours = words
     x, y, width, _ = geometry.cards[rows].T
     detail = look.detail
     sizes = np.where(rows == active, detail.active, detail.number)
@@ -148,9 +154,9 @@ def _placed(
     sizes = np.minimum(sizes, room / np.maximum(lengths, ADVANCE))
     return Digits(
         texts=texts,
-        exacts=exacts,
+        numbers=numbers,
         rows=rows,
-        colours=np.full(len(texts), DISABLED) if look.is_stale else np.array(colours, np.int64),
+        colours=np.full(len(texts), DISABLED) if look.is_stale else colours,
         x=np.where(heroes, x + width / 2, x + width - PADDING),
         y=y + centres + sizes * (CAP / 2),
         shares=np.where(heroes, 0.5, 1.0),

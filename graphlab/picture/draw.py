@@ -8,13 +8,13 @@ import numpy as np
 from graphlab.document.types import Document, NodeId, Slot
 from graphlab.picture import hits
 from graphlab.picture.callout import callout, caption, halo, tray, trays
-from graphlab.picture.cards import TINTS, face_of, face_shapes, plain_card, tint_codes, tints
+from graphlab.picture.cards import TINTS, face_of, face_shapes, tint_codes, tint_shapes
 from graphlab.picture.detail import LAYERS, Look, look_of
 from graphlab.picture.digits import digits, texts_of
 from graphlab.picture.geometry import Geometry, Ints
 from graphlab.picture.links import wires_of
 from graphlab.picture.packets import backward_packet, forward_packet, forward_trail, value_words
-from graphlab.picture.reading import ZERO, Reading, levels_of, read
+from graphlab.picture.reading import ZERO, Reading, read
 from graphlab.picture.shapes import Bounds, Box, Picture, Shape
 from graphlab.picture.theme import Theme
 from graphlab.picture.wires import cubic_of, term_label, wire_shapes
@@ -69,18 +69,15 @@ def draw(
 
 
 def cards(document: Document, geometry: Geometry, reading: Reading, look: Look, rows: Ints) -> list[Shape]:
-    """The faces of these rows, or at small zooms plain tinted cards."""
+    """The faces of these rows, and at small zooms the tints that stand for their numbers."""
     shapes: list[Shape] = []
     codes = tint_codes(reading)
-    colours = tints(look)
     for row in rows.tolist():
         x, y, width, height = geometry.cards[row].tolist()
         node = geometry.nodes[row]
-        tint = colours[TINTS[int(codes[row])]]
-        if look.detail.is_plain:
-            shapes += plain_card(width, height, tint, look, x, y, node)
-        else:
-            shapes += face_shapes(face_of(document, geometry, reading, row), look, x, y, node)
+        shapes += face_shapes(face_of(document, geometry, reading, row), look, x, y, node)
+        if not look.detail.number:
+            shapes += tint_shapes(width, height, TINTS[int(codes[row])], look, x, y, node)
     return shapes
 
 
@@ -114,8 +111,6 @@ def packets(
     skeleton = geometry.skeleton
     moving = travelling(frame)
     wires = wires_of(skeleton, frame.trace.program)[moving.edges]
-    strengths = reading.contributions
-    levels = levels_of(strengths, np.ones(len(strengths), np.bool_))
     for wire, alpha, back in zip(
         wires.tolist(), moving.alphas.tolist(), moving.is_backward.tolist(), strict=True
     ):
@@ -128,14 +123,14 @@ def packets(
         elif not back:
             text = value_words(float(reading.values[origin]), reading.wide.get(origin, ""))
             shapes += forward_packet(look, cubic, alpha, text, slot)
-        elif levels[wire] == ZERO:
+        elif reading.whole[wire] == ZERO:
             # One that has arrived is said by `terms`.
             if alpha < 1.0:
                 shapes += term_label(look, cubic, 0.0, slot, why_zero(document, frame.trace, slot))
         else:
             wide = reading.wide.get(int(skeleton.wire_to[wire]), "")
             shapes += backward_packet(
-                look, cubic, alpha, float(strengths[wire]), int(levels[wire]), slot, wide
+                look, cubic, alpha, float(reading.contributions[wire]), int(reading.whole[wire]), slot, wide
             )
     return shapes
 

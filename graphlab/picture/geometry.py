@@ -89,6 +89,14 @@ class Geometry:
         return points_along(self.wires, np.linspace(0.0, 1.0, SEGMENTS + 1))
 
     @cached_property
+    def powers(self) -> Floats:
+        """(4, 2, m) the wires as polynomials in the share of the way: powers[0] + t * powers[1] + ..."""
+        a, b, c, d = np.moveaxis(self.wires, 1, 0)
+        return np.ascontiguousarray(
+            np.stack([a, 3 * (b - a), 3 * (a - 2 * b + c), d - a + 3 * (b - c)]).swapaxes(1, 2)
+        )
+
+    @cached_property
     def wire_boxes(self) -> Floats:
         """(m, 4) x0, y0, x1, y1 round the control points of each wire, which hold the whole wire."""
         return np.concatenate([self.wires.min(axis=1), self.wires.max(axis=1)], axis=1)

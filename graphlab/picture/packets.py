@@ -28,7 +28,7 @@ def forward_packet(look: Look, cubic: Cubic, alpha: float, text: str, depicts: S
     theme = look.theme
     trail = part_of(cubic, 0.0, alpha)
     x, y = point_on(cubic, alpha)
-    radius = _size(look, 0) / 2
+    radius = packet_size(look, 0) / 2
     width = look.at_least(theme.wire_active, theme.floor_wire_active)
     disc = Disc(x, y, radius, theme.forward, theme.canvas, 1.5, depicts=depicts)
     shapes: list[Shape] = [curve(trail, theme.forward, width, (), depicts), disc]
@@ -50,7 +50,7 @@ def backward_packet(
     It rests before the card that it was sent to (alpha 1), so that a paused picture still shows it.
     """
     theme = look.theme
-    size = _size(look, level)
+    size = packet_size(look, level)
     stop = min(0.45, size * 0.9 / max(hypot(cubic[3][0] - cubic[0][0], cubic[3][1] - cubic[0][1]), 1.0))
     at = 1.0 - alpha * (1.0 - stop)
     x, y = point_on(cubic, at)
@@ -88,7 +88,7 @@ def chevron(
     return Polygon(turned(points, angle, x, y), fill, stroke, width, depicts=depicts)
 
 
-def _size(look: Look, level: int) -> float:
+def packet_size(look: Look, level: int) -> float:
     """A packet's size in graph units: by its level, never smaller than can be seen."""
     grown = look.theme.packet_size * (1.0 + 0.9 * min(abs(level), LEVELS) / LEVELS)
     return min(look.at_least(grown, look.theme.floor_packet), LARGEST_PACKET)

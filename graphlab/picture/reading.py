@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from graphlab.document.types import Document, Fault, Value
 from graphlab.engine import Program, Trace, births
-from graphlab.picture.geometry import Bools, Floats, Geometry, Ints
+from graphlab.picture.geometry import Bools, Floats, Geometry, Ints, Skeleton
 from graphlab.picture.links import rows_of, wires_of
 from graphlab.picture.remember import by_identity
 from graphlab.timeline import Frame
@@ -52,13 +52,15 @@ class Reading:
     words: Mapping[int, str]
     wide: Mapping[int, str]
     sent: Bools
-    contributions: Floats
     levels: Ints
+    contributions: Floats
+    whole: Ints
     target: int
     active: int
     wire: int
 
 
+@by_identity(4)
 def read(document: Document, geometry: Geometry, frame: Frame | None) -> Reading:
     """Bring a frame to the rows and wires of a geometry. Without a frame only the leaves have values."""
     return _unread(document, geometry) if frame is None else _read(document, geometry, frame)
@@ -67,11 +69,10 @@ def read(document: Document, geometry: Geometry, frame: Frame | None) -> Reading
 def levels_of(contributions: Floats, sent: Bools) -> Ints:
     """Width and sign of wires in half decades, ±1 to ±LEVELS (from 300), or REST, ZERO, BROKEN."""
     size = np.abs(contributions)
-    fine = np.isfinite(size)
     with np.errstate(divide="ignore", invalid="ignore"):
         steps = np.clip(np.floor(np.log10(size) * 2.0) + 7.0, 1.0, float(LEVELS))
     signed = np.where(contributions < 0, -steps, steps)
-    levels = np.where(fine, np.where(size == 0, ZERO, signed), BROKEN)
+    levels = np.where(np.isfinite(size), np.where(size == 0, ZERO, signed), BROKEN)
     return np.where(sent, levels, REST).astype(np.int64)
 
 
@@ -131,8 +132,9 @@ def _unread(document: Document, geometry: Geometry) -> Reading:
         words={},
         wide=wide,
         sent=np.zeros(m, np.bool_),
-        contributions=np.zeros(m),
         levels=np.zeros(m, np.int64),
+        contributions=np.zeros(m),
+        whole=np.zeros(m, np.int64),
         target=geometry.row.get(document.target, -1) if document.target is not None else -1,
         active=-1,
         wire=-1,
@@ -146,7 +148,7 @@ def _read(document: Document, geometry: Geometry, frame: Frame) -> Reading:
     n, m = len(geometry.nodes), len(geometry.slots)
 
     sent = _spread(frame.sent, wires, m, False)
-    contributions = _spread(strengths_of(trace), wires, m, 0.0)
+    contributions, whole = _products(skeleton, trace)
     arrived = _spread(frame.arrived, rows, n, 0)
     standing, words = _standing(geometry, frame)
     step = frame.step
@@ -161,8 +163,9 @@ def _read(document: Document, geometry: Geometry, frame: Frame) -> Reading:
         words=words,
         wide=_wide(program, rows),
         sent=sent,
+        levels=np.where(sent, whole, REST),
         contributions=contributions,
-        levels=levels_of(contributions, sent),
+        whole=whole,
         target=skeleton.row.get(program.target, -1) if program.target is not None else -1,
         active=skeleton.row.get(step.node, -1) if step else -1,
         wire=skeleton.wire.get(step.slot, -1) if step and step.slot else -1,
@@ -174,6 +177,14 @@ def _spread(entries: npt.NDArray[Entry], rows: Ints, count: int, rest: float) ->
     array = np.full(count + 1, rest, entries.dtype)
     array[rows] = entries
     return array[:count]
+
+
+@by_identity(4)
+def _products(skeleton: Skeleton, trace: Trace) -> tuple[Floats, Ints]:
+    """Per wire, what the whole pass sends along it, and its level."""
+    wires = wires_of(skeleton, trace.program)
+    products = _spread(strengths_of(trace), wires, len(skeleton.slots), 0.0)
+    return products, levels_of(products, np.ones(len(products), np.bool_))
 
 
 def _standing(geometry: Geometry, frame: Frame) -> tuple[Ints, dict[int, str]]:

@@ -2,32 +2,37 @@
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
+Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
-def by_identity(keep: int) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
-    """Remember the last `keep` results of a function of positional arguments, found again by `is`.
+def by_identity(keep: int) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
+    """Remember the last `keep` results of a function, found again when every argument is the same object.
 
     Documents and their parts are frozen and compare by identity, so `is` is the whole question; the caches of
     functools would hash them, and mappings have no hash.
     """
 
-    def remember(function: Callable[..., Result]) -> Callable[..., Result]:
+    def remember(function: Callable[Given, Result]) -> Callable[Given, Result]:
         kept: deque[tuple[tuple[Any, ...], Result]] = deque(maxlen=keep)
 
-        def remembered(*arguments: Any) -> Result:
+        @wraps(function)
+        def remembered(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+            key = (*args, *kwargs.values())
             for known, result in kept:
-                if len(known) == len(arguments) and all(
-                    a is b for a, b in zip(known, arguments, strict=True)
-                ):
+                if len(known) == len(key) and all(map(_is, known, key)):
                     return result
-            result = function(*arguments)
-            kept.appendleft((arguments, result))
+            result = function(*args, **kwargs)
+            kept.appendleft((key, result))
             return result
 
-        remembered.__doc__, remembered.__name__ = function.__doc__, function.__name__
         return remembered
 
     return remember
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other

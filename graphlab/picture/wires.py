@@ -8,7 +8,7 @@ from graphlab.picture.geometry import Geometry
 from graphlab.picture.marks import Cubic, curve, line, point_on
 from graphlab.picture.metrics import text_width
 from graphlab.picture.reading import BROKEN, REST, ZERO
-from graphlab.picture.shapes import Box, Polygon, Shape
+from graphlab.picture.shapes import Box, Curve, Polygon, Shape
 from graphlab.picture.theme import Theme, sign_colour
 
 THINNEST, STEP = 1.75, 0.4
@@ -41,6 +41,12 @@ def wire_shapes(look: Look, cubic: Cubic, level: int, depicts: Slot) -> tuple[Sh
     colour, width, dash = style_of(look.theme, level if "gradients" in look.layers else REST)
     width = look.at_least(width, look.theme.floor_wire)
     return curve(cubic, colour, width, dash, depicts), arrowhead(cubic, colour, width, depicts)
+
+
+def hovered_wire(look: Look, cubic: Cubic, level: int, depicts: Slot) -> Curve:
+    """A wire that the pointer is over."""
+    _, width, dash = style_of(look.theme, level)
+    return curve(cubic, look.theme.wire_hover, look.at_least(width + 1.5, 2.5), dash, depicts)
 
 
 def arrowhead(cubic: Cubic, colour: str, width: float, depicts: Slot) -> Polygon:

@@ -1,0 +1,116 @@
+"""What travels when much travels: packets as turned stamps, and streaks that sweep along all other wires."""
+
+from functools import cache
+from math import ceil
+
+import numpy as np
+from PySide6.QtGui import QPainter
+
+from graphlab.document.types import NodeId, Slot
+from graphlab.paint.fragments import draw_fragments, stamps
+from graphlab.paint.sight import Sight, shown_wires
+from graphlab.paint.sprites import TURNS, Sheet, shape_sprite, sheet_of, streaks_of
+from graphlab.paint.viewport import Viewport
+from graphlab.picture.detail import Look
+from graphlab.picture.geometry import Bools, Floats, Ints
+from graphlab.picture.links import wires_of
+from graphlab.picture.marks import glyph_bars
+from graphlab.picture.packets import chevron, packet_size
+from graphlab.picture.reading import LEVELS
+from graphlab.picture.shapes import Disc, Shape
+from graphlab.timeline import Frame
+
+FEW = 8
+"""Up to so many packets are drawn one by one, with their trails, labels and reasons."""
+
+REACH = 40.0
+"""Pixels outside the window from which a packet may still be seen."""
+
+MOST = 200
+"""Packets beyond these become streaks: newer ones are packets."""
+
+
+def paint_sweep(painter: QPainter, sight: Sight, frame: Frame) -> None:
+    """Paint everything that moves in a frame with more than FEW packets."""
+    moving = frame.moving
+    wires = wires_of(sight.geometry.skeleton, frame.trace.program)[moving.edges]
+    shown = np.flatnonzero(wires >= 0)
+    shown = shown[shown_wires(sight.geometry, sight.hidden)[wires[shown]]]
+    wires, back = wires[shown], moving.is_backward[shown]
+    shares = np.where(back, 1.0 - moving.alphas[shown], moving.alphas[shown])
+    contributions = np.where(back, sight.reading.contributions[wires], 1.0)
+    # A zero sends nothing.
+    going = np.flatnonzero(contributions != 0)
+    wires, back, shares, contributions = wires[going], back[going], shares[going], contributions[going]
+    places, headings = _on_wires(sight, wires, shares)
+    headings = np.where(back, headings + np.pi, headings)
+    kinds = np.where(back, np.where(contributions < 0, 2, 1), 0)
+    seen = _in_sight(sight.viewport, places)
+    rest, newest = np.flatnonzero(seen[:-MOST]), np.flatnonzero(seen[-MOST:]) + max(0, len(seen) - MOST)
+    _paint_streaks(painter, sight, places[rest], headings[rest], kinds[rest])
+    levels = np.where(back, sight.reading.whole[wires], 0)
+    _paint_packets(painter, sight, places[newest], headings[newest], kinds[newest], np.abs(levels[newest]))
+
+
+def _in_sight(viewport: Viewport, places: Floats) -> Bools:
+    x, y = places[:, 0], places[:, 1]
+    return (x > -REACH) & (y > -REACH) & (x < viewport.width + REACH) & (y < viewport.height + REACH)
+
+
+def _on_wires(sight: Sight, wires: Ints, shares: Floats) -> tuple[Floats, Floats]:
+    """Places in device pixels and headings in radians at shares of the way along wires."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = sight.geometry.powers[:, :, wires]
+    t, viewport = shares, sight.viewport
+    x = ((dx * t + cx) * t + bx) * t + ax
+    y = ((dy * t + cy) * t + by) * t + ay
+    headings = np.arctan2((3 * dy * t + 2 * cy) * t + by, (3 * dx * t + 2 * cx) * t + bx)
+    return np.column_stack([x * viewport.scale - viewport.left, y * viewport.scale - viewport.top]), headings
+
+
+def _paint_streaks(painter: QPainter, sight: Sight, places: Floats, headings: Floats, kinds: Ints) -> None:
+    sheet = streaks_of(sight.look.theme, *_streak_size(sight))
+    turns = np.rint(headings * (TURNS / (2 * np.pi))).astype(np.int64) % TURNS
+    sprites = kinds * TURNS + turns
+    corners = np.rint(places) - sheet.anchors[sprites]
+    draw_fragments(painter, stamps(corners[:, 0], corners[:, 1], sheet.sources[sprites]), sheet.pixmap)
+
+
+def _streak_size(sight: Sight) -> tuple[float, float]:
+    """Length and width of a streak in device pixels: shorter where wires are short."""
+    ratio = sight.viewport.scale / sight.look.zoom
+    length, width = np.clip(np.array([48.0, 8.0]) * sight.look.zoom, (7.0, 2.0), (16.0, 3.0)) * ratio
+    return round(float(length)), round(float(width), 1)
+
+
+def _paint_packets(
+    painter: QPainter, sight: Sight, places: Floats, headings: Floats, kinds: Ints, levels: Ints
+) -> None:
+    sheet = packets_of(sight.look, sight.viewport.scale)
+    levels = np.minimum(levels, LEVELS)
+    bodies = np.where(kinds == 0, 0, 1 + (kinds - 1) * (LEVELS + 1) + levels)
+    sources = sheet.sources[bodies]
+    corners = np.rint(places) - sources[:, 2:] / 2
+    turned = stamps(corners[:, 0], corners[:, 1], sources)
+    turned[:, 8] = np.where(kinds == 0, 0.0, np.degrees(headings))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    draw_fragments(painter, turned, sheet.pixmap)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    glyphs = sheet.sources[bodies[kinds > 0] + 2 * (LEVELS + 1)]
+    corners = np.rint(places[kinds > 0]) - glyphs[:, 2:] / 2
+    draw_fragments(painter, stamps(corners[:, 0], corners[:, 1], glyphs), sheet.pixmap)
+
+
+@cache
+def packets_of(look: Look, scale: float) -> Sheet:
+    """The disc, then chevrons by sign and level, then their glyphs."""
+    theme, nowhere = look.theme, Slot(NodeId(0), 0)
+    half = ceil(packet_size(look, LEVELS) * scale) + 2
+    size = packet_size(look, 0)
+    bodies: list[list[Shape]] = [[Disc(0.0, 0.0, size / 2, theme.forward, theme.canvas, 1.5)]]
+    glyphs: list[list[Shape]] = []
+    for is_plus, ink in ((True, theme.positive), (False, theme.negative)):
+        for level in range(LEVELS + 1):
+            size = packet_size(look, level)
+            bodies.append([chevron(0.0, 0.0, size, 0.0, theme.canvas, ink, max(2.0, size / 8))])
+            glyphs.append([*glyph_bars(0.0, 0.0, size * 0.2, is_plus, ink, max(1.8, size / 9), nowhere)])
+    return sheet_of([shape_sprite(shapes, half, half, scale) for shapes in bodies + glyphs])

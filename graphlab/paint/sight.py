@@ -1,0 +1,77 @@
+"""What one paint of a canvas shows, gathered once."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphlab.document.types import Document, NodeId
+from graphlab.paint.viewport import Viewport
+from graphlab.picture.detail import Look
+from graphlab.picture.geometry import Bools, Floats, Geometry, Ints
+from graphlab.picture.reading import Reading
+from graphlab.picture.remember import by_identity
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """A reading of a document through a viewport; nodes that are hidden are left out with their wires.
+
+    boxes are the cards as x0, y0, x1, y1 in device pixels, rows those of them that are in sight.
+    """
+
+    document: Document
+    geometry: Geometry
+    reading: Reading
+    look: Look
+    viewport: Viewport
+    hidden: frozenset[NodeId]
+    boxes: Floats
+    rows: Ints
+
+
+def sight_of(
+    before: Sight | None,
+    document: Document,
+    geometry: Geometry,
+    reading: Reading,
+    look: Look,
+    viewport: Viewport,
+    hidden: frozenset[NodeId],
+) -> Sight:
+    """What is in sight; while nothing moves, the places of the last sight are taken over."""
+    if before is not None and before.geometry is geometry and before.viewport == viewport:
+        boxes, rows = before.boxes, before.rows
+        if before.hidden != hidden:
+            rows = _rows_in_sight(geometry, boxes, viewport, hidden)
+    else:
+        boxes = card_boxes(geometry.cards, viewport)
+        rows = _rows_in_sight(geometry, boxes, viewport, hidden)
+    return Sight(document, geometry, reading, look, viewport, hidden, boxes, rows)
+
+
+def _rows_in_sight(geometry: Geometry, boxes: Floats, viewport: Viewport, hidden: frozenset[NodeId]) -> Ints:
+    seen = (boxes[:, :2] < (viewport.width, viewport.height)).all(axis=1) & (boxes[:, 2:] > 0).all(axis=1)
+    return np.flatnonzero(seen & shown_rows(geometry, hidden))
+
+
+def card_boxes(cards: Floats, viewport: Viewport, margin: float = 0.0) -> Floats:
+    """Cards as boxes x0, y0, x1, y1 in device pixels, grown by a margin."""
+    corners = viewport.corners(cards)
+    return np.concatenate(
+        [corners - margin, corners + np.ceil(cards[:, 2:] * viewport.scale) + margin], axis=1
+    )
+
+
+@by_identity(4)
+def shown_rows(geometry: Geometry, hidden: frozenset[NodeId]) -> Bools:
+    """Per row, whether its node is shown."""
+    shown = np.ones(len(geometry.nodes), np.bool_)
+    shown[[geometry.row[node] for node in hidden if node in geometry.row]] = False
+    return shown
+
+
+@by_identity(4)
+def shown_wires(geometry: Geometry, hidden: frozenset[NodeId]) -> Bools:
+    """Per wire, whether both its ends are shown."""
+    shown, skeleton = shown_rows(geometry, hidden), geometry.skeleton
+    return shown[skeleton.wire_from] & shown[skeleton.wire_to]

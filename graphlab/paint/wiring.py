@@ -1,0 +1,175 @@
+"""Wires on the screen: kept as short pieces, painted level by level where tiles are out of date."""
+
+from math import ceil
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPainterPath
+
+from graphlab.document.types import NodeId, Slot
+from graphlab.paint.flatten import Pieces, dashed, flattened, joined, without
+from graphlab.paint.fonts import pen
+from graphlab.paint.fragments import draw_fragments, draw_lines, stamps
+from graphlab.paint.sight import Sight, shown_wires
+from graphlab.paint.sprites import Sheet, shape_sprite, sheet_of
+from graphlab.paint.tiles import Tiles, grown
+from graphlab.picture.detail import Look
+from graphlab.picture.geometry import Bools, Floats, Geometry, Ints
+from graphlab.picture.hits import wires_in
+from graphlab.picture.reading import BROKEN, LEVELS, REST, ZERO
+from graphlab.picture.wires import ARROW, ARROW_GAP, DASH, STEP, THINNEST, arrowhead, style_of
+
+THICK = 3.5
+"""Pixels up to which a wire is drawn as straight pieces; wider ones are stroked, for smooth bends."""
+
+SHORTEST_PERIOD = 5.0
+SMALLEST_ARROW = 3.0
+STROKE_COST, PIECE_COST = 1e-4, 2e-6
+ORDER = (REST, ZERO, *(sign * level for level in range(1, LEVELS + 1) for sign in (1, -1)), BROKEN)
+"""The levels from the back to the front."""
+
+WIDEST = THINNEST + STEP * LEVELS
+
+
+class Wiring:
+    """The wires near a viewport at one scale: their pieces and their dashes, in scaled graph units."""
+
+    def __init__(self, sight: Sight) -> None:
+        viewport, geometry = sight.viewport, sight.geometry
+        self.look, self.scale, self.geometry = sight.look, viewport.scale, geometry
+        self.covers = viewport.seen(max(viewport.width, viewport.height) / 2)
+        near = wires_in(geometry, self.covers)
+        self._is_near = np.zeros(len(geometry.slots), np.bool_)
+        self._is_near[near] = True
+        self._is_near &= shown_wires(geometry, sight.hidden)
+        self._arrows = _arrow_sheet(sight.look, viewport.scale)
+        self._is_thick = np.zeros(2 * BROKEN + 2, np.bool_)
+        for level in ORDER:
+            self._is_thick[level] = self._pixels(level) > THICK
+        self._pieces, self._dashes = self._cut(np.flatnonzero(self._is_near))
+        self._measure()
+
+    def serves(self, sight: Sight) -> bool:
+        """Whether everything in sight was cut already."""
+        seen, covers = sight.viewport.seen(), self.covers
+        return (
+            covers.x <= seen.x
+            and covers.y <= seen.y
+            and covers.x + covers.width >= seen.x + seen.width
+            and covers.y + covers.height >= seen.y + seen.height
+        )
+
+    def boxes_of(self, wires: Bools, viewport_corner: tuple[int, int]) -> Floats:
+        """Boxes in device pixels round everything that these wires paint."""
+        boxes = self._pieces.boxes[wires[self._pieces.wires]]
+        return grown(boxes - (*viewport_corner, *viewport_corner), self.reach)
+
+    @property
+    def reach(self) -> float:
+        """How far a wire and its arrowhead paint beyond its line, in device pixels."""
+        return max((ARROW + ARROW_GAP + WIDEST) * self.scale, 4.0)
+
+    def move(self, geometry: Geometry, moved: Bools) -> None:
+        """Cut the wires again whose ends moved."""
+        self.geometry = geometry
+        again = np.flatnonzero(moved & self._is_near)
+        pieces, dashes = self._cut(again)
+        self._pieces = joined(without(self._pieces, moved), pieces)
+        self._dashes = joined(without(self._dashes, moved), dashes)
+        self._measure()
+
+    def _measure(self) -> None:
+        self._boxes = grown(self.geometry.wire_boxes * self.scale, self.reach)
+        self._counts = np.bincount(self._pieces.wires, minlength=len(self._boxes))
+
+    def cost(self, tiles: Tiles, levels: Ints, corner: tuple[int, int]) -> float:
+        """About how many seconds painting would take."""
+        wires = self._touched_wires(tiles, corner)
+        strokes = np.count_nonzero(self._is_thick[levels[wires]])
+        return STROKE_COST * strokes + PIECE_COST * int(self._counts[wires].sum())
+
+    def paint(self, painter: QPainter, tiles: Tiles, levels: Ints, corner: tuple[int, int]) -> None:
+        """Paint the wires that touch tiles out of date, in the device pixels of a viewport's corner."""
+        touched = self._touched_wires(tiles, corner)
+        pieces, dashes = (
+            self._touching(part, touched, tiles, corner) for part in (self._pieces, self._dashes)
+        )
+        for level in ORDER:
+            of_level = levels[pieces.wires] == level
+            if not of_level.any():
+                continue
+            colour, _, dash = style_of(self.look.theme, level)
+            width = self._pixels(level)
+            if width > THICK:
+                self._stroke(painter, np.unique(pieces.wires[of_level]), level, width, corner)
+                continue
+            painter.setPen(pen(colour, width))
+            lines = pieces.lines[of_level]
+            if dash and len(self._dashes.lines) and level != BROKEN:
+                lines = dashes.lines[levels[dashes.wires] == level]
+            draw_lines(painter, lines - (*corner, *corner))
+        self._paint_arrows(painter, np.unique(pieces.wires), levels, corner)
+
+    def _stroke(
+        self, painter: QPainter, wires: Ints, level: int, width: float, corner: tuple[int, int]
+    ) -> None:
+        colour, _, dash = style_of(self.look.theme, level)
+        stroke = pen(colour, width, tuple(length * self.scale for length in dash))
+        for cubic in (self.geometry.wires[wires] * self.scale - corner).reshape(-1, 8).tolist():
+            path = QPainterPath(QPointF(cubic[0], cubic[1]))
+            path.cubicTo(*cubic[2:])
+            painter.strokePath(path, stroke)
+
+    def _paint_arrows(self, painter: QPainter, wires: Ints, levels: Ints, corner: tuple[int, int]) -> None:
+        if self._arrows is None or not len(wires):
+            return
+        sprites = _ARROW_OF[levels[wires]]
+        places = np.rint(self.geometry.wires[wires, 3] * self.scale) - corner - self._arrows.anchors[sprites]
+        draw_fragments(
+            painter, stamps(places[:, 0], places[:, 1], self._arrows.sources[sprites]), self._arrows.pixmap
+        )
+
+    def _pixels(self, level: int) -> float:
+        """The width of a wire in device pixels."""
+        _, width, _ = style_of(self.look.theme, level)
+        return self.look.at_least(width, self.look.theme.floor_wire) * self.scale
+
+    def _cut(self, wires: Ints) -> tuple[Pieces, Pieces]:
+        cubics = self.geometry.wires[wires] * self.scale
+        pieces = flattened(cubics, wires)
+        dash, gap = (length * self.scale for length in DASH)
+        if dash + gap < SHORTEST_PERIOD:
+            return pieces, without(pieces, np.ones(len(self.geometry.slots), np.bool_))
+        return pieces, dashed(cubics, wires, dash, gap)
+
+    def _touched_wires(self, tiles: Tiles, corner: tuple[int, int]) -> Bools:
+        """Per wire, whether it is near and its box lies over a tile that is out of date."""
+        return self._is_near & tiles.touched(self._boxes - (*corner, *corner))
+
+    def _touching(self, pieces: Pieces, wires: Bools, tiles: Tiles, corner: tuple[int, int]) -> Pieces:
+        """The pieces of these wires that lie over tiles out of date."""
+        some = np.flatnonzero(wires[pieces.wires])
+        if not tiles.mask.all():
+            boxes = grown(pieces.boxes[some] - (*corner, *corner), self.reach)
+            some = some[tiles.touched(boxes)]
+        return Pieces(pieces.lines[some], pieces.wires[some], pieces.boxes[some])
+
+
+def _arrow_sheet(look: Look, scale: float) -> Sheet | None:
+    """An arrowhead for each level of ORDER, its port in the middle; None where they would be specks."""
+    if ARROW * scale < SMALLEST_ARROW:
+        return None
+    drawings = []
+    nowhere = Slot(NodeId(0), 0)
+    for level in ORDER:
+        colour, width, _ = style_of(look.theme, level)
+        half = ceil((ARROW + ARROW_GAP + width) * scale) + 1
+        head = arrowhead(((0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)), colour, width, nowhere)
+        drawings.append(shape_sprite([head], half, half, scale))
+    return sheet_of(drawings)
+
+
+# Negative levels index from the end.
+_ARROW_OF = np.zeros(2 * BROKEN + 2, np.int64)
+for _place, _level in enumerate(ORDER):
+    _ARROW_OF[_level] = _place
