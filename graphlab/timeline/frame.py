@@ -161,5 +161,6 @@ def _input_edges(timeline: Timeline, places: Ints) -> tuple[Ints, Ints]:
     """All edges that lead into these positions, and how many lead into each."""
     edge_to = timeline.program.edge_to
     starts, ends = np.searchsorted(edge_to, places, "left"), np.searchsorted(edge_to, places, "right")
-    edges = [np.arange(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-    return (np.concatenate(edges) if edges else np.zeros(0, np.int64)), ends - starts
+    counts = ends - starts
+    before = np.cumsum(counts) - counts
+    return np.repeat(starts - before, counts) + np.arange(int(counts.sum())), counts
