@@ -22,6 +22,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from graphlab.document import NodeId, edits  # noqa: E402
+from graphlab.language import parse  # noqa: E402
 from graphlab.lessons import LESSONS  # noqa: E402
 from graphlab.session import Journal  # noqa: E402
 from graphlab.timeline import Phase  # noqa: E402
@@ -261,8 +262,10 @@ def neuron_net(stage: Stage) -> None:
 
 
 def huge(stage: Stage) -> None:
-    text = "; ".join(f"t{i} = tanh(w{i}*t{i - 1} + c{i})" if i else "t0 = w0*x" for i in range(1000))
-    stage.open(text + "; L = t999**2")
+    lines = [f"t{i} = tanh(w{i}*t{i - 1} + c{i})" if i else "t0 = w0*x" for i in range(400)]
+    stage.home()
+    stage.window.open_document(parse("\n".join([*lines, "L = t399**2"])))
+    stage.wait(300)
 
 
 def keys_sheet(stage: Stage) -> None:

@@ -20,6 +20,7 @@ from graphlab.picture.theme import Theme, sign_colour
 from graphlab.timeline import Frame
 from graphlab.ui.panels.html import badge_html, coloured, fault_html, link_html, number_html, table
 from graphlab.ui.panels.leaf import LeafControls
+from graphlab.ui.panels.legend import Legend
 from graphlab.ui.panels.naming import NameField
 from graphlab.ui.panels.plot import PlotPanel
 from graphlab.words import _
@@ -60,6 +61,9 @@ class Inspector(QScrollArea):
         self._badge = self._label()
         self._explain = self._label("muted")
         self._faults = self._label()
+        self._legend_heading = self._label("heading", _("HOW TO READ IT"))
+        self._legend = Legend()
+        self._column.addWidget(self._legend)
         self._column.addStretch(1)
         self.setWidget(page)
         self._checked = QTimer(self, singleShot=True, interval=CHECK_PAUSE_MS)
@@ -78,6 +82,7 @@ class Inspector(QScrollArea):
     def dress(self, theme: Theme) -> None:
         self._leaf.dress(theme)
         self._plot.dress(theme)
+        self._legend.dress(theme)
         self._seen = ()
         self.refresh()
 
@@ -118,6 +123,7 @@ class Inspector(QScrollArea):
         self._name.show_node(None)
         self._leaf.show_node(None)
         self._plot.show_node(None)
+        self._show_legend(True)
         self._kind.setText(
             _("GRAPH") if selected == 0 else _("{count} NODES SELECTED").format(count=selected)
         )
@@ -135,11 +141,16 @@ class Inspector(QScrollArea):
         self._put(self._explain, GRAPH_WORDS)
         self._show_faults(document, frame, None)
 
+    def _show_legend(self, on: bool) -> None:
+        self._legend_heading.setVisible(on)
+        self._legend.setVisible(on)
+
     # ---- one node --------------------------------------------------------------------------------
 
     def _show_node(self, document: Document, frame: Frame, key: NodeId) -> None:
         node = document.graph.nodes[key]
         self._name.show_node(key)
+        self._show_legend(False)
         self._leaf.show_node(key if role_of(node) != "computed" else None)
         self._plot.show_node(key if role_of(node) != "computed" else None)
         computed = frame.trace.knows(key)
