@@ -18,7 +18,7 @@ from graphlab.picture.theme import GRID
 
 Size = tuple[float, float]
 
-CARD_GAP = 32.0
+CARD_GAP = 48.0
 BEND_GAP = 16.0
 WIRE_GAP = 10.0
 COLUMN_GAP = 72.0

@@ -11,6 +11,7 @@ import numpy as np
 from graphlab import engine, timeline
 from graphlab.document.types import Document
 from graphlab.engine import Program, Trace
+from graphlab.engine.tapes import best
 from graphlab.session.history import History
 from graphlab.session.remember import remember
 from graphlab.session.view import Snapshot, View, fitting
@@ -153,7 +154,8 @@ class Session:
     @property
     def trace(self) -> Trace:
         """Every value and gradient for the present numbers."""
-        return self._run(self.program, self._document.values)
+        program = self.program
+        return self._run(program, self._document.values, best(program))
 
     @property
     def timeline(self) -> Timeline:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -127,6 +127,8 @@ class Canvas(QWidget):
                 self._gesture.paint(painter, theme)
         finally:
             painter.end()
+        if self._screen.is_behind:
+            QTimer.singleShot(0, self.update)
 
     def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
         font = painter.font()
