@@ -7,11 +7,9 @@ judged by what would be seen: links that cross, and wires that run across cards 
 from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
-
 from graphlab.picture.borrowed import reordered
-from graphlab.picture.geometry import cubics, points_along
-from graphlab.picture.heights import PORTS, Size, corners, heights, importance
+from graphlab.picture.clearing import cleared, overrun
+from graphlab.picture.heights import Size, corners, heights, importance
 from graphlab.picture.layered import (
     Columns,
     Wire,
@@ -30,7 +28,6 @@ STIFFNESS = (0.3, 3.0, 12.0)
 JUDGED = 200
 TRIED = 600
 BETTER = 0.9
-INSET = 8.0
 WORTH = 1.15
 
 
@@ -45,12 +42,12 @@ def drawing(sizes: Sequence[Size], wires: Sequence[Wire], roots: Sequence[int]) 
     fewest = -1
     for stiff in STIFFNESS if len(sizes) <= JUDGED else STIFFNESS[:1]:
         places = corners(columns, sizes, forward, heights(columns, sizes, forward, weights, stiff))
-        hits = overrun(sizes, forward, places) if len(sizes) <= JUDGED else 0
+        hits = len(overrun(sizes, forward, places)) if len(sizes) <= JUDGED else 0
         if fewest < 0 or hits < fewest:
             best, fewest = places, hits
         if fewest == 0:
-            break
-    return best
+            return best
+    return cleared(sizes, forward, best)
 
 
 def _ranks(count: int, wires: Sequence[Wire], order: Sequence[int]) -> list[int]:
@@ -62,23 +59,6 @@ def _ranks(count: int, wires: Sequence[Wire], order: Sequence[int]) -> list[int]
         return sum(ranks[wire.target] - ranks[wire.source] for wire in wires)
 
     return by_depth if length(by_depth) <= WORTH * length(short) else short
-
-
-def overrun(sizes: Sequence[Size], wires: Sequence[Wire], places: Sequence[Corner]) -> int:
-    """How many times a wire runs across a card that it does not belong to."""
-    if not wires:
-        return 0
-    corner, size = np.array(places), np.array(sizes)
-    ends = np.array([(wire.source, wire.target) for wire in wires])
-    ports = np.array([wire.port * PORTS for wire in wires])
-    starts = corner[ends[:, 0]] + size[ends[:, 0]] * (1.0, 0.5)
-    arrivals = corner[ends[:, 1]] + size[ends[:, 1]] * (0.0, 0.5)
-    arrivals[:, 1] += ports
-    points = points_along(cubics(starts, arrivals), np.linspace(0.0, 1.0, 24))[:, :, None, :]
-    inside = ((points > corner + INSET) & (points < corner + size - INSET)).all(axis=3).any(axis=1)
-    rows = np.arange(len(wires))
-    inside[rows, ends[:, 0]] = inside[rows, ends[:, 1]] = False
-    return int(inside.sum())
 
 
 def _ordered(columns: Columns, sizes: Sequence[Size], wires: Sequence[Wire], ranks: Sequence[int]) -> Columns:

@@ -13,7 +13,7 @@ from graphlab.document import Document, Graph, Layout, Node, NodeId, Point
 from graphlab.document.edits import add_leaf, add_op, find, move
 from graphlab.language import parse
 from graphlab.picture.anatomy import card_size
-from graphlab.picture.drawing import overrun
+from graphlab.picture.clearing import cleared, overrun
 from graphlab.picture.heights import CARD_GAP, COLUMN_GAP
 from graphlab.picture.layered import Wire
 from graphlab.picture.layout import arrange, arrange_job, arranged, settle
@@ -148,20 +148,20 @@ def wires_of(document: Document) -> tuple[list[tuple[float, float]], list[Wire]]
 def test_no_wire_runs_across_a_card_in_the_expressions_of_a_lecture(text: str) -> None:
     document = parse(text)
     sizes, wires = wires_of(document)
-    assert overrun(sizes, wires, list(arrange(document, sizes_of(document)).values())) == 0
+    assert overrun(sizes, wires, list(arrange(document, sizes_of(document)).values())) == []
 
 
 def test_hardly_a_wire_runs_across_a_card_in_the_expression_of_micrograd() -> None:
     document = parse(MICROGRAD)
     sizes, wires = wires_of(document)
-    assert overrun(sizes, wires, list(arrange(document, sizes_of(document)).values())) <= 5
+    assert len(overrun(sizes, wires, list(arrange(document, sizes_of(document)).values()))) <= 1
 
 
 def test_a_wire_that_runs_across_a_card_is_counted() -> None:
     sizes = [(144.0, 88.0)] * 3
     wires = [Wire(0, 2, 0.0)]
-    assert overrun(sizes, wires, [(0.0, 0.0), (216.0, 0.0), (432.0, 0.0)]) == 1
-    assert overrun(sizes, wires, [(0.0, 0.0), (216.0, 120.0), (432.0, 0.0)]) == 0
+    assert overrun(sizes, wires, [(0.0, 0.0), (216.0, 0.0), (432.0, 0.0)]) == [(0, 1)]
+    assert overrun(sizes, wires, [(0.0, 0.0), (216.0, 120.0), (432.0, 0.0)]) == []
 
 
 def layers(*widths: int) -> str:
@@ -328,3 +328,16 @@ def test_thousands_of_cards_are_laid_out(shape: str) -> None:
     assert len(set(places.values())) == 2_000
     columns = {place.x for place in places.values()}
     assert len(columns) == {"chain": 2_000, "fan": 2, "ladder": 2_000}[shape]
+
+
+def test_a_card_steps_aside_from_under_a_wire_and_pushes_its_neighbour() -> None:
+    sizes = [(144.0, 88.0)] * 4
+    wires = [Wire(0, 2, 0.0)]
+    places = [(0.0, 0.0), (216.0, 24.0), (432.0, 0.0), (216.0, 144.0)]
+    assert overrun(sizes, wires, places) == [(0, 1)]
+    moved = cleared(sizes, wires, places)
+    assert overrun(sizes, wires, moved) == []
+    assert [moved[0], moved[2]] == [places[0], places[2]]
+    assert moved[1][1] > 44.0
+    assert moved[3][1] >= moved[1][1] + 88 + CARD_GAP
+    assert all(x % 8 == y % 8 == 0 for x, y in moved)
