@@ -19,7 +19,7 @@ from graphlab.picture.theme import GRID
 Size = tuple[float, float]
 
 CARD_GAP = 48.0
-BEND_GAP = 16.0
+BEND_GAP = CARD_GAP / 2
 WIRE_GAP = 10.0
 COLUMN_GAP = 72.0
 WIDEST_GAP = 120.0
