@@ -3,7 +3,7 @@ from functools import reduce
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from graphlab.document import Document, Slot
 from graphlab.document.edits import add_leaf, add_op, connect, rename, set_note, set_target
@@ -99,7 +99,6 @@ def test_a_cycle_prints_without_losing_a_node(document):
     assert len(parse(text).graph.nodes) == len(document.graph.nodes)
 
 
-@settings(max_examples=30)
 @given(documents(cycles=True))
 def test_reading_what_was_printed_changes_no_complete_graph(document):
     names = all(node.name or not node.note for node in document.graph.nodes.values())
