@@ -82,10 +82,6 @@ class Window(QMainWindow):
         self.scenes = Scenes(self)
         self.files = Files(self, journal)
         self.layouts = Layouts(self)
-        self.theme_name: str = settings.text("theme", "light")
-        if self.theme_name not in THEMES:
-            self.theme_name = "light"
-        self._calm_theme = self.theme_name if self.theme_name != "projector" else "light"
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.resize(1440, 900)
@@ -97,13 +93,23 @@ class Window(QMainWindow):
         self._make_menus()
         self._make_toolbar()
         self.session.subscribe(self._changed)
-        self.use_theme(self.theme_name)
+        self.use_theme(self._calm_theme)
         self.go_home()
         geometry = settings.blob("geometry")
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
 
     # ---- what others read ------------------------------------------------------------------------
+
+    @property
+    def theme_name(self) -> str:
+        return self.session.view.theme
+
+    @property
+    def _calm_theme(self) -> str:
+        """The person's own theme; the projector is for the moment only."""
+        chosen = self.settings.text("theme", "light")
+        return chosen if chosen in THEMES and chosen != "projector" else "light"
 
     @property
     def theme(self) -> Theme:
@@ -209,10 +215,9 @@ class Window(QMainWindow):
 
     def use_theme(self, name: str) -> None:
         """Dress everything in a theme, and remember it."""
-        self.theme_name = name
+        self.session.look(theme=name)
         if name != "projector":
-            self._calm_theme = name
-        self.settings.put("theme", name)
+            self.settings.put("theme", name)
         theme = self.theme
         apply_theme(self._app, theme)
         for id, qaction in self._qactions.items():
