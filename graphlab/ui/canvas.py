@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 SMALLEST, LARGEST = 0.05, 8.0
 FIT_MARGIN = 56
-LARGEST_FIT = 1.6
+LARGEST_FIT = 2.0
 PORT_REACH, WIRE_REACH = 12, 7
 VALUE_ROW = 12.0
 CONTEXT = ("edit-value", "rename", "set-target", "duplicate", "delete", "", "add-node", "tidy", "fit")

@@ -312,7 +312,10 @@ def main(out: str, *words: str) -> int:
     themes = [word for word in words if word in THEMES] or THEMES
     wanted = [word for word in words if word not in THEMES]
     for theme in themes:
-        stage.window.use_theme(theme)
+        if (theme == "projector") != (stage.window.theme_name == "projector"):
+            stage.window.toggle_projector()
+        if theme != "projector":
+            stage.window.use_theme(theme)
         for name, show in states():
             if wanted and not any(word in name for word in wanted):
                 continue
