@@ -2,7 +2,7 @@
 
 function openCamera(svg, stage, bounds, isCalm, onMove) {
   const CLOSEST = 4, FARTHEST = 0.02, ROOMY = 1.9, READABLE = 0.95;   // pixels per graph unit
-  const INSET = { x: 16, top: 56, bottom: 12 };                       // pixels kept free of the graph
+  const INSET = { x: 0, top: 12, bottom: 0 };   // pixels kept free of the graph
   let view = { ...bounds }, home = bounds, moved = false, gliding = 0;
 
   const scaleOf = (box) => stage.clientWidth / box.w;

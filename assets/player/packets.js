@@ -42,7 +42,7 @@ function openPackets(layer, elements, loads) {
     packets.forEach(({ wire, load, alpha, back }, i) => {
       const { group, trail, body, turning, upright, load: last } = packet(i);
       if (load !== last) {
-        const [stroke, width, dash, turns, stays] = loads[load];
+        const [stroke, width, dash, , turns, stays] = loads[load];
         trail.setAttribute("stroke", stroke);
         trail.setAttribute("stroke-width", width);
         trail.setAttribute("stroke-dasharray", dash || "none");
@@ -50,10 +50,13 @@ function openPackets(layer, elements, loads) {
         upright.innerHTML = drawn(stays);
         pool[i].load = load;
       }
-      const at = back ? 1 - alpha : alpha, { x, y, heading } = place(wire, at);
+      const length = Math.hypot(wire[6] - wire[0], wire[7] - wire[1]), rest = Math.min(0.45, loads[load][3] / (length || 1));
+      const at = back ? 1 - alpha * (1 - rest) : alpha, { x, y, heading } = place(wire, at);
       trail.setAttribute("d", back ? cut(wire, at, 1) : cut(wire, 0, at));
       body.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
       turning.setAttribute("transform", `rotate(${heading.toFixed(1)})`);
+      body.style.display = !back && alpha === 1 ? "none" : "";
+      trail.style.display = back && alpha === 1 ? "none" : "";
       group.style.display = "";
     });
     for (const { group } of pool.slice(packets.length)) group.style.display = "none";

@@ -10,9 +10,9 @@ const BEAT = 0.7, SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 0], FLIGHT = 0.35, MANY = 120
 const BANNERS = { F: "Forward ▸", S: "Seed ●", B: "◂ Backward", A: "◂ Backward" };
 const PHASES = { F: "forward", S: "seed", B: "backward", A: "backward" };
 
-let reel = reels[tape.start.pass], beats = tape.start.step, until = beats, playing = false, rate = 0;
-let following = false;
-let scene = tape.scenes.length ? tape.start.scene : -1, moment = 2 * beats, spoken = null, then = 0;
+let scene = tape.start.scene, reel = reels[tape.scenes[scene].pass];
+let beats = tape.start.step, until = beats, moment = 2 * beats, then = 0;
+let playing = false, rate = 1, following = false, spoken = null, unseen = new Set(tape.scenes[scene].unseen);
 
 /* ---- things: the groups whose faces change ---- */
 
@@ -23,6 +23,7 @@ const worn = tape.worn.slice();
 function wear(thing, face, settling) {
   if (worn[thing] === face) return;
   const group = groups[thing], numbers = () => [...group.querySelectorAll(".JetBrainsMono-Medium")];
+  settling = settling && group.classList.contains("card");
   const before = settling ? numbers().map((text) => text.textContent) : [];
   group.innerHTML = tape.faces[face].map((i) => tape.elements[i]).join("");
   worn[thing] = face;
@@ -38,21 +39,22 @@ function show() {
   const settling = playing || Math.abs(now.moment - moment) === 1;
   for (const [thing, face] of differing(reel, moment, now.moment)) wear(thing, face, settling);
   moment = now.moment;
-  showPackets(calm.matches ? [] : travelling(now));
+  showPackets(travelling(now));
   scrubber.value = beats;
   const step = reel.length ? Math.max(now.index, -1) : -1;
   if (step !== spoken) tell(step);
-  byId("counter").textContent = `${now.index + 1} / ${reel.length}`;
+  byId("counter").textContent = `${now.done} / ${reel.length}`;
 }
 
-/* The packets on their way: those of the last `trail` steps, so that they stay in sight at high speed. */
+/* The packets on their way: those of the last `trail` steps, so that they stay in sight at high speed. When a step
+ * is done, its product still rests before the card it was sent to, and its values have left their trails. */
 function travelling(now) {
   const trail = Math.max(1, playing ? pace() * FLIGHT : 1), packets = [];
-  if (now.alpha === 1 && trail === 1) return packets;
   for (let k = Math.max(0, Math.ceil(beats - trail)); k <= now.index; k++) {
-    const alpha = (beats - k) / trail, listed = reel.packets[k];
-    if (alpha >= 1 || packets.length > 200) continue;
+    const alpha = Math.min(1, (beats - k) / trail), listed = reel.packets[k];
+    if ((alpha === 1 && (k < now.index || trail > 1)) || packets.length > 200) continue;
     for (let i = 0; i < listed.length; i += 2) {
+      if (unseen.has(listed[i])) continue;
       packets.push({ wire: tape.wires[listed[i]], load: listed[i + 1], alpha, back: reel.phases[k] === "B" });
     }
   }
@@ -76,7 +78,7 @@ function tell(step) {
 function scope(step) {
   const [x, y, w, h] = tape.boxes[reel.about[step]] || [0, 0, 0, 0], wires = [];
   for (let i = 0; i < reel.packets[step].length; i += 2) wires.push(tape.wires[reel.packets[step][i]]);
-  const xs = [x, x + w, ...wires.flatMap((wire) => [wire[0] - 150, wire[6]])];
+  const xs = [x - 40, x + w + 40, ...wires.flatMap((wire) => [wire[0] - 150, wire[6]])];
   const ys = [y - 48, y + h + 36, ...wires.flatMap((wire) => [wire[1] - 50, wire[1] + 50, wire[7]])];
   const left = Math.min(...xs), top = Math.min(...ys);
   return { x: left - 12, y: top, w: Math.max(...xs) - left + 24, h: Math.max(...ys) - top };
@@ -105,7 +107,8 @@ const pace = () => (rate ? rate / BEAT : Math.max(reel.length / WHOLE, 1 / BEAT)
 
 function tick(time) {
   if (!playing) return;
-  const passed = Math.min((time - then) / 1000, 0.25) * pace();
+  // The first frame may have begun before the key was pressed.
+  const passed = Math.min(Math.max(time - then, 0) / 1000, 0.25) * pace();
   then = time;
   beats = Math.min(beats + passed, until);
   if (calm.matches && beats < until) pass(); else show();
@@ -180,27 +183,28 @@ function toScene(number) {
   scene = number;
   const { pass, step: goal, camera } = tape.scenes[scene];
   if (reels[pass] !== reel) {
-    const faces = facesAt(reels[pass], 2 * goal);
     reel = reels[pass];
     moment = 2 * goal;
-    faces.forEach((face, thing) => wear(thing, face, false));
+    facesAt(reel, moment).forEach((face, thing) => wear(thing, face, false));
     zones();
   }
+  unseen = new Set(tape.scenes[scene].unseen);
+  groups.forEach((group, thing) => { group.style.display = unseen.has(thing) ? "none" : ""; });
   spoken = null;
   words();
   go(goal);
-  view.fit(camera || tape.bounds, true);
+  view.fit(camera, true);
 }
 
 function words() {
-  if (scene < 0) return;
-  const { title, caption } = tape.scenes[scene];
-  byId("scene-place").textContent = `${scene + 1} / ${tape.scenes.length}`;
-  byId("caption").children[0].textContent = title;
-  byId("caption").children[1].textContent = caption;
-  byId("caption").hidden = !(title || caption);
+  const { title, caption } = tape.scenes[scene], count = tape.scenes.length;
+  byId("scene").hidden = count < 2 && !title && !caption;
+  byId("scenes").hidden = count < 2;
+  byId("scene-place").textContent = `${scene + 1} / ${count}`;
+  byId("scene-title").textContent = title;
+  byId("caption").textContent = caption;
   byId("scene-back").disabled = scene === 0;
-  byId("scene-on").disabled = scene === tape.scenes.length - 1;
+  byId("scene-on").disabled = scene === count - 1;
 }
 
 /* What a clicker does: the next step, or the next scene once its moment, or the end, is reached. */

@@ -1,6 +1,6 @@
 /* What the reader does: buttons, keys, scrubber, pointer. Every key works wherever the focus is. */
 
-const view = openCamera(byId("graph"), stage, tape.bounds, () => calm.matches, (scale, box) => {
+const view = openCamera(byId("graph"), stage, tape.scenes[scene].camera, () => calm.matches, (scale, box) => {
   let dot = 16 * scale;
   while (dot < 16) dot *= 2;
   stage.classList.toggle("far", scale < 0.3);
@@ -80,14 +80,13 @@ stage.addEventListener("dblclick", fitAll);
 
 /* Paper shows the whole graph, whatever the camera looks at. */
 let looked = null;
-addEventListener("beforeprint", () => { looked = view.view; view.show(tape.bounds); });
+addEventListener("beforeprint", () => { looked = view.view; view.show(tape.scenes[scene].camera); });
 addEventListener("afterprint", () => { if (looked) view.show(looked); });
 
-byId("scenes").hidden = !tape.scenes.length;
 setRate(reel.length <= MANY ? 1 : 0);
 zones();
 words();
-view.fit((scene >= 0 && tape.scenes[scene].camera) || tape.bounds);
+view.fit();
 follow(!view.isReadable());
 pause();
 root.classList.add("ready");

@@ -1,11 +1,15 @@
 """One file per format: a Document becomes an image, a drawing or a page that plays by itself.
 
-An exporter takes a Document, never a Session, so that the window, the command line and a test get the same bytes: the same
-document gives the same file in every process. It writes to a stream; `export` alone touches the disk, and a file is there
-whole or not at all. To add a format, write one module with an Exporter and name it in EXPORTERS.
+An exporter takes a Document, never a Session, so that the window, the command line and a test get the same
+bytes: the same document gives the same file in every process. It writes to a stream; `export` alone touches
+the disk, and a file is there whole or not at all. To add a format, write one module with an Exporter and name
+it in EXPORTERS.
 
-May import Qt, but only inside the function that needs it: SVG and HTML work where Qt does not load. Must not import session
-and ui.
+staging.py says which moment is meant, still.py draws it. For the page, scenery.py sorts the shapes of a
+moment to the cards and wires they belong to, reel.py walks a pass, tape.py puts passes and scenes together.
+
+May import Qt, but only inside the function that needs it: SVG and HTML work where Qt does not load. Must not
+import session and ui.
 """
 
 import os
@@ -41,7 +45,11 @@ def exporter_for(path: str | os.PathLike[str]) -> Exporter:
             return exporter
     known = ", ".join(exporter.suffix for exporter in EXPORTERS)
     suffix = Path(path).suffix
-    what = f"graphlab cannot write {suffix} files" if suffix else f"The name {name!r} does not say which format to write"
+    what = (
+        f"graphlab cannot write {suffix} files"
+        if suffix
+        else f"The name {name!r} does not say which format to write"
+    )
     raise ExportError(f"{what}. End the name with one of {known}.")
 
 
@@ -53,8 +61,8 @@ def export(
 ) -> None:
     """Write a document to a file in the format that its name ends with.
 
-    progress is called with the share that is done and stops the export by returning False. Raises ExportError in words, or
-    ExportStopped; in both cases a file that was there before is untouched.
+    progress is called with the share that is done and stops the export by returning False. Raises ExportError
+    in words, or ExportStopped; in both cases a file that was there before is untouched.
     """
     exporter = exporter_for(path)
     _in_words(path, lambda: _write(exporter, document, path, options or Options(), progress))
@@ -74,6 +82,8 @@ def _in_words(path: str | os.PathLike[str], write: Callable[[], None]) -> None:
     try:
         write()
     except PermissionError as error:
-        raise ExportError(f"{path} cannot be written: permission denied. Choose another folder or name.") from error
+        raise ExportError(
+            f"{path} cannot be written: permission denied. Choose another folder or name."
+        ) from error
     except OSError as error:
         raise ExportError(f"{path} cannot be written: {error.strerror or error}.") from error

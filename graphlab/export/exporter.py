@@ -23,7 +23,7 @@ class Options:
     """What to export and how large.
 
     scene   the title of a scene, or its number from 1; None is the document as it stands
-    step    how many steps are done; None is the scene's moment, or for a document the end (HTML: the beginning)
+    step    how many steps are done; None is the scene's moment, or for a document the end (a page: the start)
     size    width and height in pixels; None is twice the size on screen (PNG) or the size on screen (SVG)
     theme   a name of picture.theme.THEMES
     fps     frames per second, for formats that move by themselves

@@ -1,7 +1,7 @@
 """HTML: one file that plays the pass by itself, offline, wherever there is a browser.
 
-The engine recorded every moment; the page only shows it. The file asks the network for nothing, and says so to the
-browser: its policy allows our own script by its digest, our styles and our fonts, and nothing else.
+The engine recorded every moment; the page only shows it. The file asks the network for nothing, and says so
+to the browser: its policy allows our own script by its digest, our styles and our fonts, and nothing else.
 """
 
 from base64 import b64encode
@@ -10,7 +10,7 @@ from hashlib import sha256
 from string import Template
 from typing import BinaryIO
 
-from graphlab.document import Document
+from graphlab.document import Document, Slot
 from graphlab.export.exporter import Exporter, Options, Progress, going
 from graphlab.export.staging import described, theme_of
 from graphlab.export.tape import Tape, as_json, in_drawing_order, tape_of
@@ -33,27 +33,30 @@ def write(document: Document, file: BinaryIO, options: Options, progress: Progre
     """Write a document with all its scenes and steps as one page. Raises ExportError."""
     theme_of(options)
     tape = tape_of(document, options, progress)
-    text = page(document, tape)
+    text = page(document.title, tape)
     going(progress, 0.95)
     file.write(text.encode("utf-8"))
     going(progress, 1.0)
 
 
-def page(document: Document, tape: Tape) -> str:
+def page(title: str, tape: Tape) -> str:
     """The whole page."""
     script = script_text()
-    fonts = [font for font in FACES if font in PAGE_FONTS or f'class="{font}"' in "".join(tape.tables.elements)]
+    fonts = [
+        font for font in FACES if font in PAGE_FONTS or f'class="{font}"' in "".join(tape.tables.elements)
+    ]
     rules = page_rules(FACES)
+    camera = tape.plain["scenes"][tape.plain["start"]["scene"]]["camera"]
     icons = {name.replace("-", "_"): icon(name) for name in ICONS}
     return Template(asset_text("player", "page.html")).substitute(
         policy=policy(script),
         licence=LICENCES,
-        title=escaped(document.title),
+        title=escaped(title),
         description=escaped(described(tape.opening)),
         style="\n".join((font_rules(fonts), rules, colours(tape), asset_text("player", "player.css"))),
         logo=inside(asset_text("logo", "graphlab.svg")),
-        view_box=" ".join(number(part) for part in tape.plain["bounds"].values()),
-        things="\n".join(thing_groups(document, tape)),
+        view_box=" ".join(number(part) for part in camera.values()),
+        things="\n".join(thing_groups(tape)),
         sentence=escaped(sentence(tape.opening.document, tape.opening.frame)),
         tape=as_json(tape.plain),
         script=script,
@@ -81,7 +84,8 @@ def colours(tape: Tape) -> str:
     pairs = enumerate(tape.tables.colours)
     paints = [(f"--p{place}:{light}", f"--p{place}:{dark}") for place, (light, dark) in pairs]
     light, dark = (
-        ";".join([*tokens(theme), *(pair[side] for pair in paints)]) for side, theme in enumerate((LIGHT, DARK))
+        ";".join([*tokens(theme), *(pair[side] for pair in paints)])
+        for side, theme in enumerate((LIGHT, DARK))
     )
     return (
         f":root{{color-scheme:light;{light}}}\n"
@@ -99,15 +103,18 @@ def tokens(theme: Theme) -> list[str]:
     return [f"--{name.replace('_', '-')}:{part}" for name, part in {**shown, **phases}.items()]
 
 
-def thing_groups(document: Document, tape: Tape) -> list[str]:
+def thing_groups(tape: Tape) -> list[str]:
     """The picture at the moment the page opens with: one group per thing, from the back to the front."""
     elements, faces = list(tape.tables.elements), list(tape.tables.faces)
     groups = []
-    for place in in_drawing_order(tape, document):
-        x, y = tape.origins[place]
-        moved = f' transform="translate({number(x)} {number(y)})"' if x or y else ""
+    for place in in_drawing_order(tape):
+        layer, depicts = tape.things[place]
+        moved, hidden = "", ' style="display:none"' if place in tape.unseen else ""
+        if not isinstance(depicts, Slot):
+            card = tape.geometry.card(depicts)
+            moved = f' transform="translate({number(card.x)} {number(card.y)})"'
         shapes = "".join(elements[each] for each in faces[tape.worn[place]])
-        groups.append(f'<g class="{tape.things[place].layer}" data-thing="{place}"{moved}>{shapes}</g>')
+        groups.append(f'<g class="{layer}" data-thing="{place}"{moved}{hidden}>{shapes}</g>')
     return groups
 
 
@@ -122,4 +129,6 @@ def inside(svg: str) -> str:
     return " ".join(svg[start : svg.rindex("</svg>")].split())
 
 
-HTML = Exporter("html", "Web page", ".html", "For learners: one offline file that plays, step by step.", write)
+HTML = Exporter(
+    "html", "Web page", ".html", "For learners: one offline file that plays, step by step.", write
+)

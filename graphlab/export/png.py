@@ -49,7 +49,7 @@ def fitted(shown: Stage, theme: Theme, size: tuple[int, int] | None) -> tuple[Pi
     if not (0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE and width * height <= MOST_PIXELS):
         raise ExportError(
             f"An image of {width}×{height} pixels cannot be made:"
-            f" a side has 1 to {LONGEST_SIDE} pixels, and the whole at most {MOST_PIXELS // 1_000_000} million."
+            f" a side has 1 to {LONGEST_SIDE} pixels, the whole at most {MOST_PIXELS // 1_000_000} million."
         )
     return picture_of(shown, theme, min(width / bounds.width, height / bounds.height)), size
 
@@ -66,7 +66,9 @@ def _painted(picture: Picture, theme: Theme, size: tuple[int, int]) -> "QImage":
 
         from graphlab.paint.painter import image
     except ImportError as error:
-        raise ExportError(f"A PNG is painted by Qt, which does not load here: {error}. Export an SVG.") from error
+        raise ExportError(
+            f"A PNG is painted by Qt, which does not load here: {error}. Export an SVG."
+        ) from error
     if QGuiApplication.instance() is None:
         # Fonts need an application. Without a window there is none, and perhaps no screen either.
         _kept.append(QGuiApplication(["graphlab", "-platform", "offscreen"]))

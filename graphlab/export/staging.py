@@ -56,8 +56,10 @@ def stage(document: Document, options: Options) -> Stage:
 def staged_scene(document: Document, scene: Scene | None, step: int | None = None) -> Stage:
     """A scene (None: the document itself) at a step, by default at its own moment, the document at the end.
 
-    Raises ExportError for a step that is not there.
+    Raises ExportError for a step that is not there, and for a document without a node.
     """
+    if not document.graph.nodes:
+        raise ExportError("There is nothing to export yet: type a formula or add a node first.")
     program = build(document)
     timeline = schedule(program)
     moment = scene.moment if scene else "end"
@@ -106,11 +108,13 @@ def heading(stage: Stage) -> str:
 
 
 def described(stage: Stage) -> str:
-    """The picture in words, for those who do not see it: every node, its value and gradient at this moment."""
+    """The picture in words, for those who do not see it: every node with its value and gradient."""
     document, frame = stage.document, stage.frame
     program, nodes = stage.timeline.program, document.graph.nodes
     shown = [node for node in nodes if node not in stage.hidden]
-    lines = [f"A computation graph with {len(shown)} nodes, {stage.done} of {len(stage.timeline)} steps done."]
+    lines = [
+        f"A computation graph with {len(shown)} nodes, {stage.done} of {len(stage.timeline)} steps done."
+    ]
     for node in shown[:MOST_NAMED]:
         words = f"{label(document, node)} is {nodes[node].op}"
         place = program.position.get(node)

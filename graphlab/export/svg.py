@@ -21,4 +21,6 @@ def write(document: Document, file: BinaryIO, options: Options, progress: Progre
     going(progress, 1.0)
 
 
-SVG = Exporter("svg", "SVG drawing", ".svg", "For papers and slides: sharp at every size, text is text.", write)
+SVG = Exporter(
+    "svg", "SVG drawing", ".svg", "For papers and slides: sharp at every size, text is text.", write
+)

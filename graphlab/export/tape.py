@@ -1,4 +1,4 @@
-"""Everything that a page plays, as plain JSON: shared tables, one pass for every set of values, and the scenes."""
+"""Everything that a page plays, as plain JSON: shared tables, one pass for each set of values, the scenes."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,170 +7,195 @@ from functools import partial
 from json import dumps
 from typing import Any
 
-from graphlab.document import Document, NodeId, Scene, Slot
+import numpy as np
+
+from graphlab.document import Document, NodeId, Slot
 from graphlab.document.names import label
 from graphlab.export.exporter import Options, Progress, going
-from graphlab.export.faces import LAYERS, NOTHING, Scenery, Tables, Thing
-from graphlab.export.reel import Reel, reel_of
+from graphlab.export.reel import reel_of
+from graphlab.export.scenery import Scenery
 from graphlab.export.staging import Stage, laid_out, scene_of, staged_scene
+from graphlab.export.still import with_room
+from graphlab.export.tables import LAYERS, LOOKS, NOTHING, Tables, Thing
 from graphlab.ops import OP
 from graphlab.picture import hits
+from graphlab.picture.draw import MARGIN, captions
 from graphlab.picture.geometry import Geometry
-from graphlab.picture.reading import birth_faults
+from graphlab.picture.reading import birth_faults, read
 from graphlab.picture.shapes import Bounds
 from graphlab.picture.svg import number
+from graphlab.timeline import frame_at
 from graphlab.timeline.captions import fill
 
-ABOVE, BELOW = 46.0, 36.0
 DANGEROUS = re.compile(r"<(?=[/!?sS])")
+
+Rectangle = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Tape:
-    """What a page plays: plain is its JSON; worn are the faces at the moment it opens with, by thing."""
+    """What a page plays: its JSON, and what is needed to draw the moment it opens with.
+
+    things are in the order of their numbers; worn are the faces they open with, unseen those not shown.
+    """
 
     plain: dict[str, Any]
     tables: Tables
+    geometry: Geometry
     things: tuple[Thing, ...]
     worn: Sequence[int]
-    origins: Sequence[tuple[float, float]]
+    unseen: frozenset[int]
     opening: Stage
-    bounds: Bounds
 
 
 def tape_of(document: Document, options: Options, progress: Progress) -> Tape:
     """Record a document, or all its scenes. Raises ExportError and ExportStopped."""
-    geometry = laid_out(document)
-    scenes = document.scenes
-    first = scene_of(document, options.scene) or (scenes[0] if scenes else None)
-    stages = [staged_scene(document, scene) for scene in scenes] or [staged_scene(document, None, 0)]
-    start = scenes.index(first) if first else 0
-    opening = staged_scene(document, first, stages[start].done if options.step is None else options.step)
-    keys = list(dict.fromkeys(map(_pass_of, stages)))
-    tables = Tables()
+    stages, start = _stages(document, options)
+    opening = stages[start]
+    if options.step is not None:
+        opening = staged_scene(document, opening.scene, options.step)
+    tables, geometry = Tables(), laid_out(document)
+    keys = list(dict.fromkeys(map(_key, stages)))
     reels = []
     for turn, key in enumerate(keys):
-        shown = next(stage for stage in stages if _pass_of(stage) == key)
-        scenery = Scenery(shown.document, geometry, shown.hidden, shown.highlights)
-        told = lambda share, turn=turn: going(progress, (turn + share) / len(keys) * 0.9)  # noqa: E731
-        reels.append(reel_of(scenery, shown.timeline, shown.trace, tables, told))
+        shown = next(stage for stage in stages if _key(stage) == key)
+        scenery = Scenery(shown.document, geometry, tables)
+        told = partial(_told, progress, turn / len(keys), 1 / len(keys))
+        reels.append(reel_of(scenery, shown.timeline, shown.trace, told))
+    pointed_at = sorted({node for stage in stages for node in stage.highlights & geometry.row.keys()})
+    rings = dict(Scenery(document, geometry, tables).ring(node) for node in pointed_at)
     things = tuple(tables.things)
-    place = keys.index(_pass_of(stages[start]))
-    bounds = _with_room(hits.bounds(geometry))
+    scenes = [_scene(geometry, stage, keys, things) for stage in stages]
+    passes = [{"first": _row(reel.first | rings, len(things)), **reel.plain} for reel in reels]
+    worn = _worn(passes[scenes[start]["pass"]], opening.done)
     plain = {
         "elements": list(tables.elements),
         "faces": list(tables.faces),
         "loads": list(tables.loads),
-        "wires": _wires(geometry, things),
+        "wires": {
+            place: _wire(geometry, thing) for place, thing in enumerate(things) if thing.layer == "wire"
+        },
+        "boxes": {
+            place: _box(geometry, thing) for place, thing in enumerate(things) if thing.layer == "card"
+        },
         "names": _names(opening, things),
-        "boxes": _boxes(geometry, things),
-        "passes": [{"first": _row(reel.first, len(things)), **reel.plain} for reel in reels],
-        "scenes": [_scene(document, stage, keys) for stage in stages] if scenes else [],
-        "bounds": rectangle(bounds),
-        "start": {"pass": place, "scene": start, "step": opening.done},
-        "worn": (worn := _worn(reels[place], len(things), opening.done)),
+        "passes": passes,
+        "scenes": scenes,
+        "start": {"scene": start, "step": opening.done},
+        "worn": worn,
     }
-    return Tape(plain, tables, things, worn, [origin(geometry, thing) for thing in things], opening, bounds)
+    return Tape(plain, tables, geometry, things, worn, frozenset(scenes[start]["unseen"]), opening)
 
 
-def in_drawing_order(tape: Tape, document: Document) -> list[int]:
+def in_drawing_order(tape: Tape) -> list[int]:
     """The numbers of the things from the back to the front."""
-    rank = {node: place for place, node in enumerate(document.graph.nodes)}
+    rank = {node: place for place, node in enumerate(tape.geometry.nodes)}
 
-    def depth(number: int) -> tuple[int, int, int]:
-        layer, depicts = tape.things[number]
+    def depth(place: int) -> tuple[int, int, int]:
+        layer, depicts = tape.things[place]
         slot = depicts if isinstance(depicts, Slot) else Slot(depicts, 0)
         return LAYERS.index(layer), rank[slot.node], slot.index
 
     return sorted(range(len(tape.things)), key=depth)
 
 
-def origin(geometry: Geometry, thing: Thing) -> tuple[float, float]:
-    """Where a thing's own coordinates begin: the corner of its card; wires use those of the graph."""
-    if isinstance(thing.depicts, Slot):
-        return 0.0, 0.0
-    card = geometry.card(thing.depicts)
-    return card.x, card.y
-
-
 def as_json(plain: Mapping[str, Any]) -> str:
-    """JSON that can stand inside a script element: no `</script>`, `<!--` or `<script` can appear in it."""
+    """JSON that can stand in a script element: no `</script>`, `<!--` or `<script` can appear in it."""
     return DANGEROUS.sub(r"\\u003c", dumps(plain, ensure_ascii=False, separators=(",", ":")))
 
 
-def rectangle(bounds: Bounds) -> dict[str, float]:
-    """A rectangle as the player knows it."""
-    return {"x": bounds.x, "y": bounds.y, "w": bounds.width, "h": bounds.height}
+def _stages(document: Document, options: Options) -> tuple[list[Stage], int]:
+    """Every scene on stage, or the document itself at its beginning; and which of them comes first."""
+    first = scene_of(document, options.scene)
+    if not document.scenes:
+        return [staged_scene(document, None, 0)], 0
+    start = next(place for place, scene in enumerate(document.scenes) if first is None or scene is first)
+    return [staged_scene(document, scene) for scene in document.scenes], start
 
 
-def _pass_of(stage: Stage) -> tuple[object, ...]:
-    """What makes a pass look different: two scenes with the same key share one."""
-    changed = [(node, repr(value)) for node, value in stage.document.values.items()]
-    return tuple(changed), tuple(sorted(stage.hidden)), tuple(sorted(stage.highlights))
+def _told(progress: Progress, before: float, share: float, done: float) -> None:
+    going(progress, (before + share * done) * 0.9)
+
+
+def _key(stage: Stage) -> tuple[object, ...]:
+    """What makes a pass look different: two scenes with the same values share one."""
+    return tuple((node, repr(value)) for node, value in stage.document.values.items())
 
 
 def _row(faces: Mapping[int, int], count: int) -> list[int]:
-    return [faces.get(thing, NOTHING) for thing in range(count)]
+    return [faces.get(place, NOTHING) for place in range(count)]
 
 
-def _worn(reel: Reel, count: int, step: int) -> list[int]:
+def _worn(play: Mapping[str, Any], step: int) -> list[int]:
     """The faces at the moment when this many steps are done."""
-    faces = _row(reel.first, count)
-    for changes in reel.plain["changes"][: 2 * step]:
-        for thing, face in zip(changes[::2], changes[1::2], strict=True):
-            faces[thing] = face
+    faces = list(play["first"])
+    for changes in play["changes"][: 2 * step]:
+        for place, face in zip(changes[::2], changes[1::2], strict=True):
+            faces[place] = face
     return faces
 
 
-def _scene(document: Document, stage: Stage, keys: Sequence[object]) -> dict[str, Any]:
+def _scene(
+    geometry: Geometry, stage: Stage, keys: Sequence[object], things: Sequence[Thing]
+) -> dict[str, Any]:
+    """A scene for the player; a document without scenes is one without words."""
     scene = stage.scene
-    assert scene is not None
-    camera = scene.camera
+    shown = [node for node in geometry.nodes if node not in stage.hidden]
+    area = (scene and scene.camera) or _room_for(geometry, stage, shown)
     return {
-        "title": scene.title,
-        "caption": fill(scene.caption, stage.document, stage.trace),
-        "pass": keys.index(_pass_of(stage)),
+        "title": scene.title if scene else "",
+        "caption": fill(scene.caption, stage.document, stage.trace) if scene else "",
+        "pass": keys.index(_key(stage)),
         "step": stage.done,
-        "camera": rectangle(Bounds(camera.x, camera.y, camera.width, camera.height)) if camera else None,
+        "camera": {"x": area.x, "y": area.y, "w": area.width, "h": area.height},
+        "unseen": [place for place, thing in enumerate(things) if not _is_seen(stage, thing)],
     }
 
 
-def _wires(geometry: Geometry, things: Sequence[Thing]) -> dict[int, list[float]]:
-    """The control points of the wires, by number of the thing."""
-    return {
-        place: [float(number(x)) for x in geometry.wires[geometry.skeleton.wire[thing.depicts]].ravel().tolist()]  # type: ignore[index]
-        for place, thing in enumerate(things)
-        if thing.layer == "wire"
-    }
+def _room_for(geometry: Geometry, stage: Stage, shown: Sequence[NodeId]) -> Bounds:
+    """The rectangle of these cards with all that is ever said below them."""
+    end = frame_at(stage.timeline, stage.trace, stage.timeline.duration)
+    reading = read(stage.document, geometry, end)
+    rows = np.array([geometry.row[node] for node in shown], np.int64)
+    return with_room(hits.bounds(geometry, shown).grown(MARGIN), captions(geometry, reading, LOOKS[0], rows))
 
 
-def _boxes(geometry: Geometry, things: Sequence[Thing]) -> dict[int, list[float]]:
-    """Where the cards lie, by number of the thing: x, y, width, height."""
-    return {
-        place: geometry.cards[geometry.row[thing.depicts]].tolist()  # type: ignore[index]
-        for place, thing in enumerate(things)
-        if thing.layer == "card"
-    }
+def _is_seen(stage: Stage, thing: Thing) -> bool:
+    """Whether a scene shows a thing: a wire between cards that it shows, a ring where it points."""
+    depicts = thing.depicts
+    if isinstance(depicts, Slot):
+        origin = stage.document.graph.nodes[depicts.node].inputs[depicts.index]
+        return not stage.hidden.intersection((depicts.node, origin))
+    return depicts not in stage.hidden and (thing.layer != "ring" or depicts in stage.highlights)
 
 
-def _with_room(bounds: Bounds) -> Bounds:
-    """Room for the halo, for what is said above the highest card, and for the tray below the lowest one."""
-    return Bounds(bounds.x - 12, bounds.y - ABOVE, bounds.width + 24, bounds.height + ABOVE + BELOW)
+def _wire(geometry: Geometry, thing: Thing) -> list[float]:
+    """The control points of a wire."""
+    assert isinstance(thing.depicts, Slot)
+    points = geometry.wires[geometry.skeleton.wire[thing.depicts]]
+    return [float(number(length)) for length in points.ravel().tolist()]
+
+
+def _box(geometry: Geometry, thing: Thing) -> Rectangle:
+    """Where a card lies."""
+    assert not isinstance(thing.depicts, Slot)
+    card = geometry.card(thing.depicts)
+    return card.x, card.y, card.width, card.height
 
 
 def _names(stage: Stage, things: Sequence[Thing]) -> dict[int, list[str]]:
-    """What a card is called, what it is, and what is wrong with it."""
-    document = stage.document
-    faults = {fault.node: fault.words for fault in (*birth_faults(stage.trace), *stage.timeline.program.faults)}
-    return {
-        place: _name(document, thing.depicts, faults.get(thing.depicts, ""))  # type: ignore[arg-type]
-        for place, thing in enumerate(things)
-        if thing.layer == "card"
+    """What each card is called, what it is, its note, and what is wrong with it."""
+    faults = {
+        fault.node: fault.words for fault in (*birth_faults(stage.trace), *stage.timeline.program.faults)
     }
+    names = {}
+    for place, (layer, depicts) in enumerate(things):
+        if layer == "card" and not isinstance(depicts, Slot):
+            names[place] = [*_name(stage.document, depicts), faults.get(depicts, "")]
+    return names
 
 
-def _name(document: Document, node: NodeId, fault: str) -> list[str]:
+def _name(document: Document, node: NodeId) -> tuple[str, str, str]:
     own = document.graph.nodes[node]
     op = OP.get(own.op)
-    kind = f"{op.name}: {op.summary}" if op else own.op
-    return [label(document, node), kind, own.note, fault]
+    return label(document, node), f"{op.name}: {op.summary}" if op else own.op, own.note

@@ -1,4 +1,4 @@
-"""What a page says about each step of a pass, as plain lists: the sentences and the equation cards."""
+"""The equation of each step of a pass, as plain lists for a page."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from graphlab.document.names import label
 from graphlab.document.numbers import exact
 from graphlab.engine import Trace
 from graphlab.ops import OP
-from graphlab.timeline import Frame, Phase, Timeline, equation, frame_at, sentence
+from graphlab.timeline import Frame, Phase, equation
 from graphlab.timeline.equation import words_of
 from graphlab.timeline.sentences import sum_terms
 
@@ -16,16 +16,6 @@ Part = str | list[str | int]
 
 PLAIN = 2
 """In the place of a sign: a number on its way forward, which wears no sign colour."""
-
-
-def sentences(document: Document, timeline: Timeline, trace: Trace) -> list[str]:
-    """The sentence before the first step, then the one of every step."""
-    return [sentence(document, moment(timeline, trace, done)) for done in range(len(timeline) + 1)]
-
-
-def moment(timeline: Timeline, trace: Trace, done: int) -> Frame:
-    """The frame at which exactly this many steps are done."""
-    return frame_at(timeline, trace, timeline.time_of(done))
 
 
 def equation_card(document: Document, frame: Frame) -> list[Part]:
@@ -39,11 +29,9 @@ def equation_card(document: Document, frame: Frame) -> list[Part]:
         name = label(document, step.node)
         return [[f"∂{name}/∂{name}", "1", 1, ""]]
     assert step.slot is not None
-    return (
-        _product(document, frame.trace, step.slot)
-        if step.phase == Phase.BACKWARD
-        else _sum(document, frame, step.node, step.slot)
-    )
+    if step.phase == Phase.BACKWARD:
+        return _product(document, frame.trace, step.slot)
+    return _sum(document, frame, step.node, step.slot)
 
 
 def sign_of(value: Value) -> int:
@@ -60,8 +48,10 @@ def _computed(document: Document, trace: Trace, node: NodeId) -> list[Part]:
         for source in own.inputs
         if source is not None
     ]
-    settings: list[Part] = [[name, str(value), PLAIN, ""] if isinstance(value, str) else _number(name, value, PLAIN)
-        for name, value in op.settings(own.params).items()]
+    settings: list[Part] = [
+        [name, str(value), PLAIN, ""] if isinstance(value, str) else _number(name, value, PLAIN)
+        for name, value in op.settings(own.params).items()
+    ]
     result: list[Part] = ["=", _number(label(document, node), trace.value(node), PLAIN)]
     if op.infix and len(operands) == 2:
         return [operands[0], op.symbol, operands[1], *result]
@@ -100,10 +90,10 @@ def _sum(document: Document, frame: Frame, node: NodeId, slot: Slot) -> list[Par
 
 def _sign_in(text: str) -> int:
     """The sign that a number was written with."""
-    return -1 if text.startswith("\N{MINUS SIGN}") else 1 if text.strip("0.") else 0
+    return -1 if text.startswith("\N{MINUS SIGN}") else 0 if text == "nan" or not text.strip("0.") else 1
 
 
 def _number(name: str, value: Value, sign: int) -> Part:
-    digits = exact(value) if isinstance(value, float) else ""
     text = words_of(value)
-    return [name, text, sign, digits if digits != text else ""]
+    digits = exact(value) if isinstance(value, float) else ""
+    return [name if name != text else "", text, sign, digits if digits != text else ""]

@@ -134,6 +134,7 @@ def _text(shape: Text, measured: bool) -> str:
     face = FACES[shape.font]
     rounded = shape.exact not in ("", shape.text)
     squeezed = measured and len(shape.text) > 1
+    spaced = {"xml:space": "preserve"} if shape.text.strip() != shape.text or "  " in shape.text else {}
     return _tag(
         "text",
         (f"<title>{escaped(shape.exact)}</title>" if rounded else "") + escaped(shape.text),
@@ -142,6 +143,7 @@ def _text(shape: Text, measured: bool) -> str:
         font_weight=face.weight if face.weight != 400 else None,
         textLength=text_width(shape.text, shape.font, shape.size) if squeezed else None,
         lengthAdjust="spacingAndGlyphs" if squeezed else None,
+        **spaced,
     )
 
 

@@ -24,6 +24,7 @@ ARGUMENTS = (
     "--hide-scrollbars",
     "--force-device-scale-factor=1",
 )
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 SPACE, PAGE_UP, PAGE_DOWN, END, HOME = "\ue00d", "\ue00e", "\ue00f", "\ue010", "\ue011"
 LEFT, RIGHT, SHIFT, CONTROL = "\ue012", "\ue014", "\ue008", "\ue009"
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
@@ -38,6 +39,10 @@ class Browser:
     def open(self, path: Path, fragment: str = "") -> None:
         """Load a file from disk."""
         self._send("url", url=path.resolve().as_uri() + fragment)
+
+    def open_blank(self) -> None:
+        """Leave the page."""
+        self._send("url", url="about:blank")
 
     def run(self, script: str, *arguments: Any) -> Any:
         """The value that a script returns."""
@@ -140,7 +145,8 @@ class Browser:
 @contextmanager
 def chromium(profile: Path) -> Iterator[Browser]:
     """A Chromium with an empty profile in a folder that is not used for anything else."""
-    program, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    driver = shutil.which("chromedriver")
     assert program, "these tests need chromium: packaging/test installs it"
     assert driver, "these tests need chromedriver: packaging/test installs it"
     process = subprocess.Popen(
