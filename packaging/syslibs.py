@@ -57,6 +57,7 @@ WAYLAND = (
 TEST_TOOLS = (
     Need("Xvfb", "xvfb"),
     Need("chromium", "chromium", "chromium-browser", other_names=("chromium-browser", "google-chrome")),
+    Need("chromedriver", "chromium-driver", "chromium-chromedriver"),
 )
 
 
