@@ -1,8 +1,9 @@
 """How much of a card can be read at a zoom: sizes of type in graph units, 0 for what is left out.
 
-Type never shrinks below the theme's smallest readable size on the screen. Zooming out first drops the
-labels and lets the numbers grow into their room, then drops the numbers and leaves a large symbol or name,
-and at last leaves plain cards, tinted by the sign of their gradient.
+Type keeps the theme's smallest readable size on the screen as long as there is room for it. Zooming out first
+drops the labels and lets the numbers grow into their room; a number that fills its room may get a little
+smaller (a small number says more than none), then the numbers go and leave a large symbol or name, and at last
+plain cards, tinted by the sign of their gradient.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from graphlab.picture.anatomy import HERO_SIZE, NAME_SIZE, TITLE_SIZE
 from graphlab.picture.theme import Theme
 
 LARGEST_NUMBER = 24.0
+SMALLEST_NUMBER = 18.0
+"""Pixels below which a number is left out, whatever a theme wishes."""
 LARGEST_NAME = 18.0
 LARGEST_TITLE = 40.0
 
@@ -42,12 +45,13 @@ class Detail:
 def detail_at(theme: Theme, zoom: float) -> Detail:
     """What can be read at a zoom (pixels per graph unit)."""
     floor = theme.floor_text / zoom * 0.99
-    number = _grown(theme.mono, floor, LARGEST_NUMBER)
+    least = min(theme.floor_text, SMALLEST_NUMBER) / zoom * 0.99
+    number = _grown(theme.mono, min(floor, max(LARGEST_NUMBER, least)), LARGEST_NUMBER)
     return Detail(
         label=theme.text_small if theme.text_small >= floor else 0.0,
         number=number,
         active=max(number, theme.mono_active) if number else 0.0,
-        name=_grown(NAME_SIZE, floor, LARGEST_NAME) if number else 0.0,
+        name=_grown(NAME_SIZE, min(floor, max(LARGEST_NAME, least)), LARGEST_NAME) if number else 0.0,
         formula=_grown(TITLE_SIZE, floor, LARGEST_NAME) if number else 0.0,
         symbol=theme.text_symbol if number else 0.0,
         hero=min(theme.text_title, HERO_SIZE) if number else 0.0,

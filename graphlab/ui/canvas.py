@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from graphlab.ui.window import Window
 
 SMALLEST, LARGEST = 0.05, 8.0
-FIT_MARGIN = 56
+FIT_MARGIN = 48
+FIT_HEAD = 40
+"""Pixels kept free at the top for the word that says which way the numbers run."""
 LARGEST_FIT = 2.0
 PORT_REACH, WIRE_REACH = 12, 7
 VALUE_ROW = 12.0
@@ -152,11 +154,16 @@ class Canvas(QWidget):
         if area.width <= 0 and area.height <= 0:
             self._window.session.look(camera=(0.0, 0.0, 1.0))
             return
-        wide, high = max(40, self.width() - 2 * FIT_MARGIN), max(40, self.height() - 2 * FIT_MARGIN)
-        most = LARGEST_FIT * (self._window.theme.scale if self._window.theme.scale > 1 else 1.0)
-        zoom = min(wide / max(area.width, 1), high / max(area.height, 1), most)
+        scale = self._window.theme.scale
+        wide = max(40, self.width() - 2 * FIT_MARGIN)
+        high = max(40, self.height() - FIT_HEAD - 2 * FIT_MARGIN * (1 + scale) / 2)
+        zoom = min(wide / max(area.width, 1), high / max(area.height, 1), max(LARGEST_FIT, scale))
         self._window.session.look(
-            camera=(area.x + area.width / 2, area.y + area.height / 2, min(max(zoom, SMALLEST), LARGEST))
+            camera=(
+                area.x + area.width / 2,
+                area.y + area.height / 2 - FIT_HEAD / 2 / zoom,
+                min(max(zoom, SMALLEST), LARGEST),
+            )
         )
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
