@@ -51,12 +51,11 @@ def draw(
         reading = replace(reading, active=-1, wire=-1)
     rows = np.array([row for row, node in enumerate(geometry.nodes) if node not in hidden], np.int64)
     wires = _seen(geometry, rows)
-    shapes: list[Shape] = []
+    shapes = highlighted(look, geometry, highlights - hidden)
     for number in wires.tolist():
         shapes += wire_shapes(
             look, cubic_of(geometry, number), int(reading.levels[number]), geometry.slots[number]
         )
-    shapes += highlighted(look, geometry, highlights - hidden)
     shapes += cards(document, geometry, reading, look, rows)
     shapes += texts_of(geometry, digits(geometry, reading, look, rows), look)
     shapes += terms(document, geometry, reading, look, frame, wires)
