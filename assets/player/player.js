@@ -71,7 +71,7 @@ function tell(step) {
   byId("sentence").textContent = reel.says[step + 1];
   byId("equation").replaceChildren(...reel.cards[step + 1].map(term));
   scrubber.setAttribute("aria-valuetext", `Step ${step + 1} of ${reel.length}. ${reel.says[step + 1]}`);
-  if (following && step >= 0 && !(playing && pace() > 4)) view.follow(scope(step));
+  if (following && step >= 0 && !unseen.has(reel.about[step]) && !(playing && pace() > 4)) view.follow(scope(step));
 }
 
 /* What a step is about: its card, and the wires that something travels on. */

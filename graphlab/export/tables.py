@@ -14,7 +14,7 @@ from graphlab.picture.shapes import Box, Curve, Disc, Polygon, Shape, Text
 from graphlab.picture.svg import element, number
 from graphlab.picture.theme import DARK, LIGHT
 
-LAYERS = ("wire", "ring", "card", "term", "event", "caption")
+LAYERS = ("ring", "wire", "card", "term", "event", "caption")
 """From the back to the front, as `picture.draw` stacks them."""
 
 LOOKS = (look_of(LIGHT), look_of(DARK))
