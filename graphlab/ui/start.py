@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,9 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graphlab.language import FormulaError, parse
 from graphlab.picture.theme import Theme
-from graphlab.ui.placing import placed
 from graphlab.ui.style import app_icon
 from graphlab.words import _
 
@@ -35,6 +33,8 @@ EXAMPLES = ("(a*b + c)*f", "tanh(w*x + b)", "relu(2*x + 1)**2", "-log(sigmoid(w*
 COLUMN_WIDTH = 1040
 PASTE = QKeySequence.StandardKey.Paste
 PREVIEW = QSize(300, 164)
+CARD_HEIGHT = 250
+"""About the height of a card: the room that a row keeps until its cards are made."""
 
 
 class Card(QFrame):
@@ -86,6 +86,7 @@ class StartPage(QScrollArea):
         self._column.addWidget(heading(_("LESSONS")))
         self._lessons = QGridLayout()
         self._lessons.setSpacing(16)
+        self._lessons.setRowMinimumHeight(0, CARD_HEIGHT)
         self._column.addLayout(self._lessons)
         self._column.addSpacing(22)
         self._recent_heading = heading(_("RECENT FILES"))
@@ -96,6 +97,7 @@ class StartPage(QScrollArea):
         self._column.addStretch(1)
         self.setWidget(page)
         self._previews: list[tuple[QLabel, Lesson]] = []
+        self._drawn_in: Theme | None = None
 
     @property
     def formula(self) -> QLineEdit:
@@ -103,21 +105,58 @@ class StartPage(QScrollArea):
         return self._formula
 
     def dress(self, theme: Theme) -> None:
-        """Colours of the theme; previews are drawn again."""
+        """Colours of the theme; previews are drawn again when they are seen."""
         self._formula.setStyleSheet(
             f"font-size: {round(theme.text_title)}px; padding: 12px 14px; border-radius: 10px;"
         )
-        self._draw_previews(theme)
+        if self.isVisible():
+            self._refresh_previews()
 
     def refresh(self) -> None:
-        """Fill the gallery and the list of recent files."""
+        """Read the list of recent files anew, and forget what was said about the last formula."""
         self._say("")
-        self._fill_lessons()
+        self._refresh_previews()
         clear(self._recent)
         files = self._window.settings.recent_files()
         self._recent_heading.setVisible(bool(files))
         for path in files[:6]:
             self._recent.addWidget(self._recent_row(path))
+
+    def fill_gallery(self) -> None:
+        """A card for every lesson; `draw_previews` adds the pictures."""
+        from graphlab.lessons import LESSONS
+
+        for number, lesson in enumerate(LESSONS):
+            card = Card(partial(self._window.open_lesson, lesson), lesson.title)
+            card.setToolTip(lesson.summary)
+            column = QVBoxLayout(card)
+            column.setContentsMargins(12, 12, 12, 12)
+            preview = QLabel()
+            preview.setFixedHeight(PREVIEW.height())
+            preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(preview)
+            title = QLabel(lesson.title)
+            title.setStyleSheet("font-weight: 600;")
+            column.addWidget(title)
+            summary = QLabel(lesson.summary)
+            summary.setProperty("role", "muted")
+            summary.setWordWrap(True)
+            column.addWidget(summary)
+            column.addStretch(1)
+            self._lessons.addWidget(card, number // 3, number % 3)
+            self._previews.append((preview, lesson))
+
+    def draw_previews(self) -> Iterator[None]:
+        """Draw the pictures in the gallery, one at a time."""
+        theme = self._drawn_in = self._window.theme
+        for label, lesson in self._previews:
+            label.setPixmap(preview(lesson, theme, self.devicePixelRatioF()))
+            yield
+
+    def _refresh_previews(self) -> None:
+        if self._drawn_in not in (None, self._window.theme):
+            for _drawn in self.draw_previews():
+                pass
 
     def add_notice(self, text: str, actions: list[tuple[str, Callable[[], None]]]) -> None:
         """A message at the top of the page with buttons; it goes when one is pressed."""
@@ -200,6 +239,8 @@ class StartPage(QScrollArea):
         self._open_text(text or self._formula.placeholderText())
 
     def _open_text(self, text: str) -> None:
+        from graphlab.language import FormulaError, parse
+
         try:
             document = parse(text)
         except FormulaError as fault:
@@ -218,37 +259,6 @@ class StartPage(QScrollArea):
         self._formula.setProperty("fault", bool(words))
         self._formula.style().polish(self._formula)
 
-    def _fill_lessons(self) -> None:
-        if self._previews:
-            return
-        from graphlab.lessons import LESSONS
-
-        for number, lesson in enumerate(LESSONS):
-            card = Card(partial(self._window.open_lesson, lesson), lesson.title)
-            card.setToolTip(lesson.summary)
-            column = QVBoxLayout(card)
-            column.setContentsMargins(12, 12, 12, 12)
-            preview = QLabel()
-            preview.setFixedHeight(PREVIEW.height())
-            preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(preview)
-            title = QLabel(lesson.title)
-            title.setStyleSheet("font-weight: 600;")
-            column.addWidget(title)
-            summary = QLabel(lesson.summary)
-            summary.setProperty("role", "muted")
-            summary.setWordWrap(True)
-            column.addWidget(summary)
-            column.addStretch(1)
-            self._lessons.addWidget(card, number // 3, number % 3)
-            self._previews.append((preview, lesson))
-        # Pictures come after the first paint, so that the window is there at once.
-        QTimer.singleShot(0, lambda: self._draw_previews(self._window.theme))
-
-    def _draw_previews(self, theme: Theme) -> None:
-        for label, lesson in self._previews:
-            label.setPixmap(preview(lesson, theme, self.devicePixelRatioF()))
-
     def _recent_row(self, path: Path) -> QPushButton:
         row = QPushButton(f"{path.stem}   —   {path.parent}")
         row.setProperty("quiet", True)
@@ -264,6 +274,7 @@ def preview(lesson: Lesson, theme: Theme, ratio: float) -> QPixmap:
     from graphlab.picture.draw import draw
     from graphlab.picture.geometry import geometry_of
     from graphlab.timeline import frame_at, schedule
+    from graphlab.ui.placing import placed
 
     document = placed(lesson.build())
     program = build(document)

@@ -1,49 +1,25 @@
-"""The window:
+"""The window: start page or workbench, and what belongs to the person's desk.
 
-start page or workbench, and the one subscription that keeps every panel in step with the session.
+The start page comes first and alone: everything that works on a graph (`workbench.py`, files, player, scenes,
+layouts) is made when it is first asked for, which `afterwards.py` does in small pieces once the page is painted.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QMainWindow,
-    QMenu,
-    QScrollArea,
-    QSplitter,
-    QStackedWidget,
-    QToolBar,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QWidget
 
 from graphlab.document import Document, NodeId
 from graphlab.picture.theme import THEMES, Theme
 from graphlab.session import Journal, Session, Snapshot
-from graphlab.ui import help
 from graphlab.ui.actions import ACTIONS, MENUS
-from graphlab.ui.canvas import Canvas
+from graphlab.ui.afterwards import Afterwards
 from graphlab.ui.clock import Clock
-from graphlab.ui.files import Files
-from graphlab.ui.layouts import Layouts
-from graphlab.ui.panels.equation_card import EquationCard
-from graphlab.ui.panels.formula import FormulaPanel
-from graphlab.ui.panels.inspector import Inspector
-from graphlab.ui.panels.lesson import LessonPanel, SceneBar
-from graphlab.ui.panels.transport import Transport
-from graphlab.ui.placing import placed
-from graphlab.ui.player import Player, usual_rate
-from graphlab.ui.scenes import Scenes
 from graphlab.ui.settings import Settings
 from graphlab.ui.start import StartPage
 from graphlab.ui.style import app_icon, apply_theme, icon
@@ -51,6 +27,12 @@ from graphlab.words import _
 
 if TYPE_CHECKING:
     from graphlab.lessons import Lesson
+    from graphlab.ui.canvas import Canvas
+    from graphlab.ui.files import Files
+    from graphlab.ui.layouts import Layouts
+    from graphlab.ui.player import Player
+    from graphlab.ui.scenes import Scenes
+    from graphlab.ui.workbench import Workbench
 
 TOOLBAR = (
     "new", "open", "save", "export", "",
@@ -66,7 +48,6 @@ WORDS_ON_TOOLBAR = {
     "layer-gradients": _("Gradients"),
     "layer-terms": _("Wire terms"),
 }
-SIDE_WIDTH = 340
 SAY_MS = 6000
 
 
@@ -78,10 +59,7 @@ class Window(QMainWindow):
         self._app = app
         self.settings = settings
         self.session: Session = Session()
-        self.player = Player(self.session)
-        self.scenes = Scenes(self)
-        self.files = Files(self, journal)
-        self.layouts = Layouts(self)
+        self._journal = journal
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.resize(1440, 900)
@@ -89,9 +67,10 @@ class Window(QMainWindow):
         self._clock.ticked.connect(self._tick)
         self._qactions: dict[str, QAction] = {}
         self._make_actions()
-        self._build()
+        self._make_pages()
         self._make_menus()
         self._make_toolbar()
+        self._afterwards = Afterwards(self)
         self.session.subscribe(self._changed)
         self.use_theme(self._calm_theme)
         self.go_home()
@@ -118,7 +97,54 @@ class Window(QMainWindow):
     @property
     def has_graph(self) -> bool:
         """Whether the workbench is shown, with a graph or ready for one."""
-        return self._pages.currentWidget() is self._bench
+        return self._pages.currentIndex() > 0
+
+    @property
+    def is_furnished(self) -> bool:
+        """Whether the workbench has been made; it is, soon after the start page is painted."""
+        return self._pages.count() > 1
+
+    @cached_property
+    def bench(self) -> Workbench:
+        """Where a graph is worked on."""
+        from graphlab.ui.workbench import Workbench
+
+        bench = Workbench(self)
+        for id, each in ACTIONS.items():
+            if each.canvas:
+                bench.canvas.addAction(self._qactions[id])
+        bench.dress(self.theme)
+        self.dress_actions()
+        self._pages.addWidget(bench)
+        return bench
+
+    @property
+    def canvas(self) -> Canvas:
+        return self.bench.canvas
+
+    @cached_property
+    def player(self) -> Player:
+        from graphlab.ui.player import Player
+
+        return Player(self.session)
+
+    @cached_property
+    def scenes(self) -> Scenes:
+        from graphlab.ui.scenes import Scenes
+
+        return Scenes(self)
+
+    @cached_property
+    def files(self) -> Files:
+        from graphlab.ui.files import Files
+
+        return Files(self, self._journal)
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        from graphlab.ui.layouts import Layouts
+
+        return Layouts(self)
 
     @property
     def hidden_nodes(self) -> frozenset[NodeId]:
@@ -158,12 +184,16 @@ class Window(QMainWindow):
     ) -> None:
         """Show a document in the workbench; play starts the pass at once."""
         self._clock.run(False)
+        from graphlab.ui.placing import placed
+        from graphlab.ui.player import usual_rate
+
+        bench = self.bench
         self.session.replace_document(placed(document), path, is_saved=is_saved)
-        self._pages.setCurrentWidget(self._bench)
+        self._pages.setCurrentWidget(bench)
         self.toolbar.show()
         self.session.look(rate=usual_rate(self.session.timeline), presented=self.session.document)
         if text:
-            self._formula.show_text(text)
+            bench.formula.show_text(text)
         self.canvas.fit_when_shown()
         self.canvas.setFocus()
         if self.session.document.scenes:
@@ -184,15 +214,17 @@ class Window(QMainWindow):
         if self.has_graph and not self.files.may_leave():
             return
         self.session.replace_document(Document())
-        self._pages.setCurrentWidget(self._start)
+        self._pages.setCurrentWidget(self.start)
         self.toolbar.hide()
-        self._start.refresh()
-        self._start.formula.setFocus()
+        self.start.refresh()
+        self.start.formula.setFocus()
         self._refresh_actions()
         self.show_title()
 
     def offer_recovery(self) -> None:
         """Say on the start page what was not saved last time, and offer to open it."""
+        from datetime import datetime
+
         for left in self.files.recoverable():
             when = datetime.fromtimestamp(left.saved_at).strftime("%d %b %H:%M")
             words = _("“{title}” was not saved when graphlab last ended ({when}).").format(
@@ -200,9 +232,9 @@ class Window(QMainWindow):
             )
             discard = (_("Discard"), partial(self.files.discard, left))
             if left.document is None:
-                self._start.add_notice(f"{words} {left.why}", [discard])
+                self.start.add_notice(f"{words} {left.why}", [discard])
             else:
-                self._start.add_notice(words, [(_("Open it"), partial(self.files.recover, left)), discard])
+                self.start.add_notice(words, [(_("Open it"), partial(self.files.recover, left)), discard])
 
     def show_title(self) -> None:
         """The document's name and the mark of unsaved changes."""
@@ -220,29 +252,26 @@ class Window(QMainWindow):
             self.settings.put("theme", name)
         theme = self.theme
         apply_theme(self._app, theme)
-        for id, qaction in self._qactions.items():
-            if ACTIONS[id].icon:
-                qaction.setIcon(icon(ACTIONS[id].icon, theme.ink, theme.ink_disabled))
-        for part in (
-            self._start,
-            self._formula,
-            self._lesson,
-            self.scene_bar,
-            self._inspector,
-            self._equation,
-            self._transport,
-        ):
-            part.dress(theme)
-        self.canvas.update()
+        self.start.dress(theme)
+        if self.is_furnished:
+            self.dress_actions()
+            self.bench.dress(theme)
         if self.has_graph:
             QTimer.singleShot(0, self.canvas.fit)
         self._refresh_actions()
 
+    def dress_actions(self) -> None:
+        """The icons of all actions, which only the toolbar and opened menus show."""
+        theme = self.theme
+        for id, qaction in self._qactions.items():
+            if ACTIONS[id].icon:
+                qaction.setIcon(icon(ACTIONS[id].icon, theme.ink, theme.ink_disabled))
+
     def toggle_projector(self) -> None:
         """Large, light and thick; the side panels fold away to make room, and come back afterwards."""
         on = self.theme_name != "projector"
-        for side, panel in self._sides.items():
-            panel.setHidden(on or not self.settings.flag(f"panel-{side}", True))
+        if self.is_furnished:
+            self.bench.fold(on)
         self.use_theme("projector" if on else self._calm_theme)
 
     def toggle_layer(self, name: str) -> None:
@@ -250,12 +279,10 @@ class Window(QMainWindow):
 
     def shows(self, side: str) -> bool:
         """Whether a side panel is unfolded."""
-        return not self._sides[side].isHidden()
+        return self.is_furnished and self.bench.shows(side)
 
     def toggle_panel(self, side: str) -> None:
-        panel = self._sides[side]
-        panel.setHidden(not panel.isHidden())
-        self.settings.put(f"panel-{side}", not panel.isHidden())
+        self.bench.toggle(side)
 
     def toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -263,61 +290,33 @@ class Window(QMainWindow):
     def edit_formula(self) -> None:
         if not self.shows("left"):
             self.toggle_panel("left")
-        self._formula.editor.setFocus()
+        self.bench.formula.editor.setFocus()
 
     def show_keys(self) -> None:
+        from graphlab.ui import help
+
         help.show_keys(self)
 
     def show_doctor(self) -> None:
+        from graphlab.ui import help
+
         help.show_doctor(self)
 
     def show_about(self) -> None:
+        from graphlab.ui import help
+
         help.show_about(self)
 
     def keep_time(self) -> None:
         """Run the clock exactly while something moves."""
-        self._clock.run(self.session.view.playing or self._inspector.is_sweeping)
+        self._clock.run(self.bench.is_moving)
 
     # ---- making ----------------------------------------------------------------------------------
 
-    def _build(self) -> None:
-        self._start = StartPage(self)
-        self.canvas = Canvas(self)
-        self._formula = FormulaPanel(self)
-        self._lesson = LessonPanel(self)
-        self.scene_bar = SceneBar(self)
-        self._inspector = Inspector(self)
-        self._equation = EquationCard(self)
-        self._transport = Transport(self)
-
-        left = QSplitter(Qt.Orientation.Vertical)
-        left.addWidget(self._formula)
-        left.addWidget(self._lesson)
-        left.setStretchFactor(0, 3)
-        left.setStretchFactor(1, 4)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.scene_bar)
-        column.addWidget(self.canvas, 1)
-        column.addWidget(line())
-        column.addWidget(self._equation)
-        column.addWidget(self._transport)
-        self._bench = QSplitter(Qt.Orientation.Horizontal)
-        for part in (left, middle, self._inspector):
-            self._bench.addWidget(part)
-        self._bench.setStretchFactor(1, 1)
-        self._bench.setSizes([SIDE_WIDTH, 1200, SIDE_WIDTH])
-        self._bench.setChildrenCollapsible(False)
-        left.setMinimumWidth(240)
-        self._inspector.setMinimumWidth(300)
-        self._sides: dict[str, QWidget | QScrollArea] = {"left": left, "right": self._inspector}
-        for side, panel in self._sides.items():
-            panel.setHidden(not self.settings.flag(f"panel-{side}", True))
+    def _make_pages(self) -> None:
+        self.start = StartPage(self)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._start)
-        self._pages.addWidget(self._bench)
+        self._pages.addWidget(self.start)
         self.setCentralWidget(self._pages)
         self.statusBar().hide()
         self.statusBar().messageChanged.connect(lambda text: self.statusBar().setVisible(bool(text)))
@@ -344,7 +343,6 @@ class Window(QMainWindow):
             qaction = self._qactions[id]
             if each.canvas:
                 qaction.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                self.canvas.addAction(qaction)
             else:
                 self.addAction(qaction)
 
@@ -381,58 +379,24 @@ class Window(QMainWindow):
     # ---- keeping in step -------------------------------------------------------------------------
 
     def _changed(self, before: Snapshot, after: Snapshot) -> None:
+        if not self.is_furnished:
+            return
         if after.document is not before.document:
-            self._keep_place(before)
             self.files.watch()
             self.layouts.document_changed()
             self.show_title()
-            self._formula.refresh()
-        if (
-            replace(before.view, hovered=None) != replace(after.view, hovered=None)
-            or after.document is not before.document
-        ):
-            self._lesson.refresh()
-            self.scene_bar.refresh()
-            self._equation.refresh()
-            self._transport.refresh()
-            self._inspector.refresh()
+        self.bench.follow(before, after)
         if before.view.selection != after.view.selection or before.document is not after.document:
             self._refresh_actions()
-        self.canvas.update()
-        if self._clock.is_running != (after.view.playing or self._inspector.is_sweeping):
+        if self._clock.is_running != self.bench.is_moving:
             self.keep_time()
 
-    def _keep_place(self, before: Snapshot) -> None:
-        """After an edit of the graph the view stays at the end if it was there, else within the new tape."""
-        if (
-            before.document.graph is self.session.document.graph
-            and before.document.target == self.session.document.target
-        ):
-            return
-        duration = self.session.timeline.duration
-        if (
-            not before.view.playing and before.view.time >= self._duration - 1e-9
-        ) or self.session.view.time > duration:
-            self.session.look(time=duration)
-        self._duration = duration
-
-    _duration = 0.0
-
     def _tick(self, seconds: float) -> None:
-        self._inspector.sweep(seconds)
+        self.bench.inspector.sweep(seconds)
         self.player.tick(seconds)
 
     def _refresh_all(self) -> None:
-        self._duration = self.session.timeline.duration
-        for part in (
-            self._lesson,
-            self.scene_bar,
-            self._equation,
-            self._transport,
-            self._inspector,
-            self._formula,
-        ):
-            part.refresh()
+        self.bench.refresh()
         self._refresh_actions()
         self.show_title()
 
@@ -447,6 +411,10 @@ class Window(QMainWindow):
 
     # ---- Qt --------------------------------------------------------------------------------------
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._afterwards.begin()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
@@ -458,18 +426,13 @@ class Window(QMainWindow):
                 break
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_leave():
+        if self.has_graph and not self.files.may_leave():
             event.ignore()
             return
+        self._afterwards.end()
         self._clock.run(False)
-        self.layouts.close()
-        self.files.close()
+        if self.is_furnished:
+            self.layouts.close()
+            self.files.close()
         self.settings.put("geometry", self.saveGeometry())
         event.accept()
-
-
-def line() -> QFrame:
-    """A hairline between two parts."""
-    result = QFrame()
-    result.setProperty("role", "line")
-    return result
