@@ -24,15 +24,20 @@ class Equation:
     def names(self) -> tuple[str, str, str]:
         """What the three numbers are: `∂d/∂a`, `∂L/∂d`, `part of ∂L/∂a`."""
         return (
-            f"∂{self.node}/∂{self.operand}",
-            f"∂{self.target}/∂{self.node}",
-            f"part of ∂{self.target}/∂{self.operand}",
+            f"∂{bracketed(self.node)}/∂{bracketed(self.operand)}",
+            f"∂{bracketed(self.target)}/∂{bracketed(self.node)}",
+            f"part of ∂{bracketed(self.target)}/∂{bracketed(self.operand)}",
         )
 
     @property
     def numbers(self) -> tuple[str, str, str]:
         """The three numbers for reading; a tensor shows its shape."""
         return words_of(self.local), words_of(self.upstream), words_of(self.contribution)
+
+
+def bracketed(name: str) -> str:
+    """A name as part of a fraction: a short formula such as a×b goes in brackets."""
+    return name if name.replace("_", "a").isalnum() or name.endswith(")") else f"({name})"
 
 
 def words_of(value: Value) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graphlab.ui.canvas import Canvas
 
 WIDTH, HEIGHT = 320, 380
+FRAME_HEIGHT, ROW_HEIGHT = 108, 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def entries_for(query: str) -> list[Entry]:
         for op in ops
     ]
     if query.isidentifier() and not any(op.name == query for op in OPS):
-        found.append(Entry(query, _("A new leaf of this name"), name=query))
+        title = _("new leaf “{name}”").format(name=query)
+        found.append(Entry(title, _("A number of this name, 1 to begin with"), name=query))
     elif (
         query
         and not query.isidentifier()
@@ -88,7 +90,6 @@ class NodePalette(QFrame):
         self._source: NodeId | None = None
         self._place = Point(0, 0)
         self.setProperty("role", "card")
-        self.setFixedSize(WIDTH, HEIGHT)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)
@@ -153,6 +154,7 @@ class NodePalette(QFrame):
             item.setToolTip(entry.about)
             self._list.addItem(item)
         self._list.setCurrentRow(0)
+        self.setFixedSize(WIDTH, min(HEIGHT, FRAME_HEIGHT + ROW_HEIGHT * max(1, self._list.count())))
 
     def _take(self, item: QListWidgetItem) -> None:
         entry: Entry = item.data(Qt.ItemDataRole.UserRole)

@@ -18,6 +18,7 @@ from graphlab.ops import OP
 from graphlab.ops.formulas import local_formula
 from graphlab.picture.theme import Theme, sign_colour
 from graphlab.timeline import Frame
+from graphlab.timeline.equation import bracketed
 from graphlab.ui.panels.html import badge_html, coloured, fault_html, link_html, number_html, table
 from graphlab.ui.panels.leaf import LeafControls
 from graphlab.ui.panels.legend import Legend
@@ -185,7 +186,9 @@ class Inspector(QScrollArea):
         if role_of(document.graph.nodes[key]) == "computed" or not isinstance(value, float):
             rows = [(_("value"), number_html(value, theme.ink) if known else _("not computed yet"))]
         if program.shapes[place] == () and target:
-            name = f"∂{escape(target)}/∂{escape(label(document, key))}"
+            name = f"∂{escape(bracketed(target))}/∂{escape(bracketed(label(document, key)))}"
+            if 0 < frame.arrived[place] < parts_of(frame, place):
+                name = _("{name} so far").format(name=name)
             if frame.arrived[place]:
                 rows.append((name, number_html(float(grad[0]), sign_colour(theme, float(grad[0])))))
             else:
@@ -296,6 +299,13 @@ class Inspector(QScrollArea):
     def _put(widget: QLabel, html: str) -> None:
         widget.setText(html)
         widget.setVisible(bool(html))
+
+
+def parts_of(frame: Frame, place: int) -> int:
+    """How many contributions a position receives in all; the seed counts as one."""
+    program = frame.trace.program
+    count = int((program.edge_from[program.arrivals] == place).sum())
+    return count + (program.target is not None and program.position.get(program.target) == place)
 
 
 GRAPH_WORDS = _(

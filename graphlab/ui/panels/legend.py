@@ -65,6 +65,10 @@ def card(painter: QPainter, area: QRectF, theme: Theme, edge: str, style: Qt.Pen
     painter.drawRoundedRect(box, 5, 5)
 
 
+def wrong(painter: QPainter, area: QRectF, theme: Theme) -> None:
+    wire(painter, area, theme.error, 3, dashed=True)
+
+
 def parameter(painter: QPainter, area: QRectF, theme: Theme) -> None:
     card(painter, area, theme, theme.card_border, Qt.PenStyle.SolidLine)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -86,6 +90,7 @@ ROWS: tuple[tuple[Draw, str], ...] = (
     (positive, _("positive gradient")),
     (negative, _("negative gradient")),
     (size, _("small and large gradient")),
+    (wrong, _("not a finite number")),
     (parameter, _("parameter: training may change it")),
     (given, _("input: a number that is given")),
     (constant, _("constant: written in the formula")),

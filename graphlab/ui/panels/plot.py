@@ -135,7 +135,7 @@ class PlotPanel(QFrame):
         digits = min(9, 3 + max(0, round(-log10(self.h)))) if isfinite(slopes.secant) else 3
         rows = (
             (theme.negative, _("secant, (f(x+h) − f(x)) / h"), show(slopes.secant, digits)),
-            (theme.positive, _("tangent, the gradient"), show(slopes.tangent, digits)),
+            (theme.positive, _("tangent, the whole gradient"), show(slopes.tangent, digits)),
             (theme.ink_muted, _("difference"), show(slopes.difference, 2)),
         )
         cells = "".join(

@@ -10,18 +10,13 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from graphlab.document import NodeId, edits
 from graphlab.picture.theme import Theme
 from graphlab.timeline.equation import words_of
+from graphlab.ui.panels.leaf import slider_of
 from graphlab.ui.style import mono
 from graphlab.ui.tools.gesture import Gesture
 from graphlab.words import _
 
-PIXELS_A_STEP = 3
+PIXELS_A_STEP = 4
 FINE = 10.0
-
-
-def step_for(value: float) -> float:
-    """How much one step of the drag changes a number: a fiftieth of its size, rounded to a power of ten."""
-    size = max(abs(value), 1.0)
-    return 10.0 ** (floor(log10(size)) - 2) if size < 1e300 else 1.0
 
 
 class DragValue(Gesture):
@@ -42,7 +37,7 @@ class DragValue(Gesture):
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             factor = FINE
         self._travel += (change.x() - change.y()) / PIXELS_A_STEP * factor
-        step = step_for(self._before)
+        step = slider_of(self.canvas.document, self._leaf).step
         value = self._before + self._travel * step
         places = max(0, -floor(log10(step)) + (1 if factor < 1 else 0))
         self._set(round(value, places) + 0.0)
@@ -64,7 +59,9 @@ class DragValue(Gesture):
         font = mono(theme.mono_active)
         painter.setFont(font)
         width = painter.fontMetrics().horizontalAdvance(text) + 20
-        box = QRectF(self.last.x() + 16, self.last.y() - 44, width, 30)
+        card = self.canvas.geometry_now.card(self._leaf)
+        corner = self.canvas.to_screen((card.x, card.y))
+        box = QRectF(corner.x(), corner.y() - 38, width, 30)
         painter.setPen(QPen(QColor(theme.border_strong), 1))
         painter.setBrush(QColor(theme.surface_raised))
         painter.drawRoundedRect(box, 6, 6)
