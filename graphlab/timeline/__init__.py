@@ -1,8 +1,9 @@
 """When it happens: the events of a run in true order, and what is seen at any moment.
 
-Program -> Timeline never looks at a number, so dragging a value keeps the timeline. Timeline + Trace at time t -> Frame is a
-pure function: scrubbing, stepping back, a second window, a video frame and a test are the same call, and nothing depends on
-the way to t. A Frame is drawable meaning (known, partial gradients, the event, its sentence), no pixels.
+Program -> Timeline never looks at a number, so dragging a value keeps the timeline. Timeline + Trace at time
+t -> Frame is a pure function: scrubbing, stepping back, a second window, a video frame and a test are the
+same call, and nothing depends on the way to t. A Frame is drawable meaning (known, partial gradients, the
+event, its sentence), no pixels.
 
 Imports engine, document, ops and language; never Qt.
 """

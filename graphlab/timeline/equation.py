@@ -10,7 +10,7 @@ from graphlab.engine import Trace, local_derivatives
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """local x upstream = contribution, for the edge that fills one slot; numbers and the names that go with them."""
+    """local x upstream = contribution, for the edge that fills one slot: the numbers and their names."""
 
     slot: Slot
     node: str

@@ -1,4 +1,4 @@
-"""What is seen at one moment, as meaning: which values are known, which gradients have arrived, what travels where."""
+"""What is seen at one moment, as meaning: which values are known, what has arrived, what travels where."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,7 +93,7 @@ class Frame:
 
     @cached_property
     def grads(self) -> Floats:
-        """The gradients as far as they have arrived: the seed plus the contributions added so far, in their order."""
+        """The gradients as far as they have arrived: the seed and the contributions added so far."""
         program = self.timeline.program
         if self.done >= len(self.timeline):
             return self.trace.grads
@@ -125,8 +125,8 @@ def add_contribution(trace: Trace, grads: Floats, edge: int) -> None:
 def frame_at(timeline: Timeline, trace: Trace, time: float, trail: float = 1.0) -> Frame:
     """The frame at a moment; any time is allowed and clamped to the timeline (nan is its start).
 
-    trail is how many beats a packet is on its way. It is 1 when events are followed one by one; at high speed it grows, so
-    that packets stay in sight. Numbers never depend on it.
+    trail is how many beats a packet is on its way. It is 1 when events are followed one by one; at high speed
+    it grows, so that packets stay in sight. Numbers never depend on it.
     """
     time = min(max(0.0, time), timeline.duration)
     beats = time / BEAT

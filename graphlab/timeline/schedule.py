@@ -27,7 +27,7 @@ class Phase(IntEnum):
 
 
 class Step(NamedTuple):
-    """One event. slot is the edge that a product travels along or that is added up; None for forward and seed."""
+    """One event. slot is the edge that a product travels along or that is added up, else None."""
 
     phase: Phase
     node: NodeId
@@ -40,8 +40,8 @@ class Step(NamedTuple):
 class Timeline:
     """All events of one pass, as arrays with one entry per step. Depends on the Program alone.
 
-    places are positions in the program's order: the op that computes, the target, the op that sends, the node that adds up.
-    edges are edge numbers of the program, -1 for forward and seed.
+    places are positions in the program's order: the op that computes, the target, the op that sends, the node
+    that adds up. edges are edge numbers of the program, -1 for forward and seed.
     """
 
     program: Program
@@ -79,7 +79,7 @@ class Timeline:
 
     @cached_property
     def zones(self) -> tuple[tuple[Phase, int, int], ...]:
-        """The stretches of the scrubber: (phase, first step, step behind the last); products and `+=` are one zone."""
+        """The stretches of the scrubber: (phase, first step, step behind the last); `+=` is backward."""
         forward = int(np.count_nonzero(self.phases == Phase.FORWARD))
         seed = int(np.count_nonzero(self.phases == Phase.SEED))
         zones = [
@@ -99,7 +99,7 @@ class Timeline:
 
     @cached_property
     def sent_by(self) -> Ints:
-        """For every edge, the step that sends a product along it; the length of the timeline where none does."""
+        """For every edge, the step that sends a product along it; len(timeline) where none does."""
         return self._edge_steps(Phase.BACKWARD)
 
     @cached_property

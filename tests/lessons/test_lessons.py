@@ -111,7 +111,9 @@ def test_scenes_speak_of_nodes_that_are_there_and_seen(lesson: Lesson, number: i
     assert scene.highlights
     assert scene.values.keys() <= document.values.keys()
     names = {document.graph.nodes[key].name for key in scene.hidden}
-    spoken = {word for formula in BRACES.findall(scene.caption) for word in re.findall(r"[A-Za-z_]\w*", formula)}
+    spoken = {
+        word for formula in BRACES.findall(scene.caption) for word in re.findall(r"[A-Za-z_]\w*", formula)
+    }
     assert not names & spoken
 
 

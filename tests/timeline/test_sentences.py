@@ -66,6 +66,12 @@ def test_parts_that_arrive_one_after_the_other_are_added_in_words() -> None:
     assert "a.grad adds it up: −6 + 3 = −3." in told
 
 
+def test_every_further_part_is_added_to_all_that_came_before() -> None:
+    told = sentences(passed(parse("y = a * 1.0 + a * 2.0 + a * 4.0")))
+    sums = [words.partition(": ")[2] for words in told if words.startswith("a.grad")]
+    assert sums == ["0 + 4 = 4.", "4 + 2 = 6.", "6 + 1 = 7."]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
