@@ -12,6 +12,7 @@ from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 
 from graphlab import __version__
+from graphlab.display import has_display
 
 DESCRIPTION = "See a computation graph compute, and watch its gradients flow backward edge by edge."
 FILE_HELP = "a .graphlab document, a file of formula text, or lesson:NAME"
@@ -41,6 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def carry_out(options: Namespace) -> int:
     """The exit code of a command; what is at fault becomes one line on stderr."""
+    if options.command == "window" and options.file is None and not options.headless and has_display():
+        from graphlab.ui.application import main as open_window  # and nothing else before the first paint
+
+        return open_window()
     from graphlab import commands
     from graphlab.opening import OpeningError, one_line
 

@@ -12,7 +12,7 @@ import pytest
 
 import graphlab
 from graphlab import __main__ as commandline
-from graphlab import commands
+from graphlab import commands, display
 from graphlab.document import Document, Slot
 from graphlab.document.edits import connect, disconnect, find
 from graphlab.document.file import save, to_json
@@ -410,12 +410,12 @@ def test_a_display_that_does_not_answer_is_no_display(monkeypatch: pytest.Monkey
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.delenv("DISPLAY", raising=False)
-    assert not commands.has_display()
+    assert not display.has_display()
     monkeypatch.setenv("DISPLAY", "127.0.0.1:6553")
-    monkeypatch.setattr(commands, "x11_answers", lambda: False)
-    assert not commands.has_display()
+    monkeypatch.setattr(display, "x11_answers", lambda: False)
+    assert not display.has_display()
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    assert commands.has_display()
+    assert display.has_display()
 
 
 # usage, shells and signals

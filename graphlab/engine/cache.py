@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from json import JSONDecodeError, dumps, loads
 from pathlib import Path
 from tempfile import mkdtemp
@@ -136,6 +135,8 @@ def _sweep() -> None:
 
 
 def _version_of(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # slow to load: it reads mail, too
+
     try:
         return version(package)
     except PackageNotFoundError:

@@ -5,17 +5,20 @@ first start compiles in a process of its own; every later one only loads, in a t
 """
 
 import os
-import subprocess
 import sys
 import threading
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graphlab.engine import cache, plain
 from graphlab.engine.program import Program
 from graphlab.engine.trace import Tape
 from graphlab.ops import OPS, Op
+
+if TYPE_CHECKING:
+    import subprocess
 
 _loaded: set[str] = set()
 """The ops whose kernels are ready in this process."""
@@ -131,6 +134,8 @@ def start_warming() -> Warming:
 
 
 def _compiling_process() -> "subprocess.Popen[bytes]":
+    import subprocess  # slow to load, and needed once per release
+
     command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "graphlab"]
     here = str(Path(__file__).resolve().parents[2])
     paths = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))

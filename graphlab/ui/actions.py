@@ -129,7 +129,7 @@ def quit_window(window: Window) -> None:
 # ---- Edit ----------------------------------------------------------------------------------------
 
 
-@action("undo", _("Undo"), "Edit", "Ctrl+Z", icon="undo-2", when=lambda window: window.session.can_undo)
+@action("undo", _("Undo"), "Edit", "Ctrl+Z", icon="undo-2", when=lambda window: window.has_graph and window.session.can_undo)
 def undo(window: Window) -> None:
     window.session.undo()
 
@@ -141,7 +141,7 @@ def undo(window: Window) -> None:
     "Ctrl+Shift+Z",
     "Ctrl+Y",
     icon="redo-2",
-    when=lambda window: window.session.can_redo,
+    when=lambda window: window.has_graph and window.session.can_redo,
 )
 def redo(window: Window) -> None:
     window.session.redo()
@@ -279,7 +279,7 @@ def zoom_actual(window: Window) -> None:
 
 
 def layer_on(name: str) -> Check:
-    return lambda window: name in window.session.view.layers
+    return lambda window: window.has_graph and name in window.session.view.layers
 
 
 @action(
@@ -387,7 +387,7 @@ def full_screen(window: Window) -> None:
     "Space",
     icon="play",
     canvas=True,
-    is_on=lambda window: window.session.view.playing,
+    is_on=lambda window: window.has_graph and window.session.view.playing,
 )
 def play(window: Window) -> None:
     window.player.toggle()

@@ -1,7 +1,7 @@
 """What the start page can do without is loaded and made after its first paint, a small piece at a time.
 
-Between two pieces the event loop runs, so keys and clicks are heard at once. Whoever is faster than this, and opens
-something before all is ready, only makes the same things themselves: every piece is made where it is first needed.
+Between two pieces the event loop runs, so keys and clicks are heard at once. Whoever opens something before
+all is ready waits for what they need and no longer: every piece is made where it is first asked for.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 if TYPE_CHECKING:
     from graphlab.ui.window import Window
 
-FOR_GALLERY = ("graphlab.document.edits", "graphlab.language", "graphlab.lessons")
+FOR_GALLERY = ("numpy", "graphlab.document.edits", "graphlab.language", "graphlab.lessons")
 FOR_PREVIEWS = (
     "graphlab.engine",
     "graphlab.timeline",
@@ -27,6 +27,7 @@ FOR_PREVIEWS = (
 FOR_WORKBENCH = (
     "msgspec",
     "graphlab.document.file",
+    "graphlab.session",
     "graphlab.paint.atlas",
     "graphlab.paint.screen",
     "graphlab.ui.palette",

@@ -7,20 +7,21 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
-from graphlab.document import Document
-from graphlab.session import Journal, state_folder
 from graphlab.ui.settings import Settings
 from graphlab.ui.warming import KernelsReady
 from graphlab.ui.window import Window
 from graphlab.words import _
+
+if TYPE_CHECKING:
+    from graphlab.document import Document
 
 
 def main(path: Path | None = None, document: Document | None = None, arguments: Sequence[str] = ()) -> int:
@@ -30,7 +31,7 @@ def main(path: Path | None = None, document: Document | None = None, arguments: 
     app.setApplicationName("graphlab")
     app.setApplicationDisplayName("graphlab")
     app.setDesktopFileName("graphlab")
-    window = Window(app, Settings(), Journal())
+    window = Window(app, Settings())
     catch_everything(window)
     close_on_signal(app, window)
     if document is not None:
@@ -38,9 +39,9 @@ def main(path: Path | None = None, document: Document | None = None, arguments: 
     elif path is not None:
         window.files.open(path, asked=True)
     window.show()
-    QTimer.singleShot(0, window.offer_recovery)
     kernels = KernelsReady(window)
-    QTimer.singleShot(300, kernels.begin)
+    window.afterwards.finished.connect(kernels.begin)
+    window.afterwards.finished.connect(log_crashes)
     code = app.exec()
     kernels.end()
     return code
@@ -48,11 +49,11 @@ def main(path: Path | None = None, document: Document | None = None, arguments: 
 
 def catch_everything(window: Window) -> None:
     """An error nobody expected is written to a log and said in the window, and the work goes on."""
-    log = _log_file()
-    if log is not None:
-        faulthandler.enable(open(log, "a", encoding="utf-8"))  # noqa: SIM115 (must stay open until the very end)
 
     def tell(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+        import traceback
+
+        log = _log_file()
         text = "".join(traceback.format_exception(kind, fault, trace))
         sys.stderr.write(text)
         if log is not None:
@@ -69,6 +70,13 @@ def catch_everything(window: Window) -> None:
     threading.excepthook = lambda at: tell(at.exc_type, at.exc_value or at.exc_type(), at.exc_traceback)
 
 
+def log_crashes() -> None:
+    """What kills even Python leaves a trace in the log."""
+    log = _log_file()
+    if log is not None:
+        faulthandler.enable(open(log, "a", encoding="utf-8"))  # noqa: SIM115 (must stay open until the very end)
+
+
 def close_on_signal(app: QApplication, window: Window) -> None:
     """Ctrl+C in the terminal and a polite kill end the program at once; the journal keeps unsaved work."""
     if os.name != "posix" or threading.current_thread() is not threading.main_thread():
@@ -83,6 +91,8 @@ def close_on_signal(app: QApplication, window: Window) -> None:
 
 
 def _log_file() -> Path | None:
+    from graphlab.session import state_folder
+
     try:
         folder = state_folder()
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,8 @@
 """The window: start page or workbench, and what belongs to the person's desk.
 
-The start page comes first and alone: everything that works on a graph (`workbench.py`, files, player, scenes,
-layouts) is made when it is first asked for, which `afterwards.py` does in small pieces once the page is painted.
+The start page comes first and alone: the session and everything that works on a graph (workbench, files,
+player, scenes, layouts) are made when they are first asked for, and their modules loaded only then.
+`afterwards.py` asks for them in small pieces once the page is painted.
 """
 
 from __future__ import annotations
@@ -14,9 +15,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QWidget
 
-from graphlab.document import Document, NodeId
 from graphlab.picture.theme import THEMES, Theme
-from graphlab.session import Journal, Session, Snapshot
 from graphlab.ui.actions import ACTIONS, MENUS
 from graphlab.ui.afterwards import Afterwards
 from graphlab.ui.clock import Clock
@@ -26,7 +25,9 @@ from graphlab.ui.style import app_icon, apply_theme, icon
 from graphlab.words import _
 
 if TYPE_CHECKING:
+    from graphlab.document import Document, NodeId
     from graphlab.lessons import Lesson
+    from graphlab.session import Session, Snapshot
     from graphlab.ui.canvas import Canvas
     from graphlab.ui.files import Files
     from graphlab.ui.layouts import Layouts
@@ -54,11 +55,11 @@ SAY_MS = 6000
 class Window(QMainWindow):
     """Puts the parts together; what it knows itself is only what belongs to the person's desk."""
 
-    def __init__(self, app: QApplication, settings: Settings, journal: Journal) -> None:
+    def __init__(self, app: QApplication, settings: Settings, journal: Path | None = None) -> None:
+        """journal is the folder for unsaved work, the person's own if none is given."""
         super().__init__()
         self._app = app
         self.settings = settings
-        self.session: Session = Session()
         self._journal = journal
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
@@ -70,9 +71,8 @@ class Window(QMainWindow):
         self._make_pages()
         self._make_menus()
         self._make_toolbar()
-        self._afterwards = Afterwards(self)
-        self.session.subscribe(self._changed)
-        self.use_theme(self._calm_theme)
+        self.afterwards = Afterwards(self)
+        self._dress()
         self.go_home()
         geometry = settings.blob("geometry")
         if not geometry.isEmpty():
@@ -82,7 +82,7 @@ class Window(QMainWindow):
 
     @property
     def theme_name(self) -> str:
-        return self.session.view.theme
+        return self.session.view.theme if "session" in vars(self) else self._calm_theme
 
     @property
     def _calm_theme(self) -> str:
@@ -103,6 +103,16 @@ class Window(QMainWindow):
     def is_furnished(self) -> bool:
         """Whether the workbench has been made; it is, soon after the start page is painted."""
         return self._pages.count() > 1
+
+    @cached_property
+    def session(self) -> Session:
+        """What everything here shows and changes."""
+        from graphlab.session import Session
+
+        session = Session()
+        session.look(theme=self._calm_theme)
+        session.subscribe(self._changed)
+        return session
 
     @cached_property
     def bench(self) -> Workbench:
@@ -136,9 +146,10 @@ class Window(QMainWindow):
 
     @cached_property
     def files(self) -> Files:
+        from graphlab.session import Journal
         from graphlab.ui.files import Files
 
-        return Files(self, self._journal)
+        return Files(self, Journal(self._journal))
 
     @cached_property
     def layouts(self) -> Layouts:
@@ -213,7 +224,10 @@ class Window(QMainWindow):
         """Back to the start page."""
         if self.has_graph and not self.files.may_leave():
             return
-        self.session.replace_document(Document())
+        if self.has_graph:
+            from graphlab.document import Document
+
+            self.session.replace_document(Document())
         self._pages.setCurrentWidget(self.start)
         self.toolbar.hide()
         self.start.refresh()
@@ -250,6 +264,10 @@ class Window(QMainWindow):
         self.session.look(theme=name)
         if name != "projector":
             self.settings.put("theme", name)
+        self._dress()
+        self._refresh_actions()
+
+    def _dress(self) -> None:
         theme = self.theme
         apply_theme(self._app, theme)
         self.start.dress(theme)
@@ -258,7 +276,6 @@ class Window(QMainWindow):
             self.bench.dress(theme)
         if self.has_graph:
             QTimer.singleShot(0, self.canvas.fit)
-        self._refresh_actions()
 
     def dress_actions(self) -> None:
         """The icons of all actions, which only the toolbar and opened menus show."""
@@ -406,6 +423,8 @@ class Window(QMainWindow):
             is_on = ACTIONS[id].is_on
             if is_on is not None:
                 qaction.setChecked(is_on(self))
+        if not self.has_graph:
+            return
         for id, words in (("undo", self.session.undo_label), ("redo", self.session.redo_label)):
             self._qactions[id].setText(f"{ACTIONS[id].title}: {words}" if words else ACTIONS[id].title)
 
@@ -413,7 +432,7 @@ class Window(QMainWindow):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        self._afterwards.begin()
+        self.afterwards.begin()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -429,7 +448,7 @@ class Window(QMainWindow):
         if self.has_graph and not self.files.may_leave():
             event.ignore()
             return
-        self._afterwards.end()
+        self.afterwards.end()
         self._clock.run(False)
         if self.is_furnished:
             self.layouts.close()

@@ -1,4 +1,4 @@
-"""Where a graph is worked on: the canvas, the panels about it, and how they are kept in step with the session."""
+"""Where a graph is worked on: the canvas, the panels about it, and what keeps them in step with the session."""
 
 from __future__ import annotations
 
@@ -115,10 +115,8 @@ class Workbench(QSplitter):
     def _keep_place(self, before: Snapshot) -> None:
         """After an edit of the graph the view stays at the end if it was there, else within the new tape."""
         session = self._window.session
-        if (
-            before.document.graph is session.document.graph
-            and before.document.target == session.document.target
-        ):
+        same_graph = before.document.graph is session.document.graph
+        if same_graph and before.document.target == session.document.target:
             return
         duration = session.timeline.duration
         was_at_end = not before.view.playing and before.view.time >= self._duration - 1e-9

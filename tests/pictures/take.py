@@ -24,7 +24,6 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from graphlab.document import NodeId, edits  # noqa: E402
 from graphlab.language import parse  # noqa: E402
 from graphlab.lessons import LESSONS  # noqa: E402
-from graphlab.session import Journal  # noqa: E402
 from graphlab.timeline import Phase  # noqa: E402
 from graphlab.ui.settings import Settings  # noqa: E402
 from graphlab.ui.window import Window  # noqa: E402
@@ -43,7 +42,7 @@ class Stage:
 
     def __init__(self, app: QApplication) -> None:
         self.app = app
-        self.window = Window(app, Settings(Path(PRIVATE)), Journal(Path(PRIVATE) / "journal"))
+        self.window = Window(app, Settings(Path(PRIVATE)), Path(PRIVATE) / "journal")
         self.window.setGeometry(0, 0, *SIZE)
         self.window.show()
         QTest.qWaitForWindowExposed(self.window)
@@ -64,7 +63,7 @@ class Stage:
     def type_formula(self, text: str) -> None:
         """As a newcomer does: type into the field and press Enter."""
         self.home()
-        field = self.window._start.formula
+        field = self.window.start.formula
         field.clear()
         QTest.keyClicks(field, text)
         QTest.keyClick(field, Qt.Key.Key_Return)
@@ -117,7 +116,7 @@ def start_page(stage: Stage) -> None:
 
 def start_mistake(stage: Stage) -> None:
     stage.home()
-    field = stage.window._start.formula
+    field = stage.window.start.formula
     QTest.keyClicks(field, "L = tahn(w*x + b)")
     QTest.keyClick(field, Qt.Key.Key_Return)
     stage.wait()
@@ -222,7 +221,7 @@ def connect(stage: Stage) -> None:
 
 def formula_mistake(stage: Stage) -> None:
     stage.open(LECTURE)
-    editor = stage.window._formula.editor
+    editor = stage.window.bench.formula.editor
     editor.setFocus()
     QTest.keyClick(editor, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(editor, Qt.Key.Key_Return)
