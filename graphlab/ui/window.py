@@ -252,10 +252,14 @@ class Window(QMainWindow):
 
     def show_title(self) -> None:
         """The document's name and the mark of unsaved changes."""
+        if not self.has_graph:
+            self.setWindowTitle("graphlab")
+            self.setWindowModified(False)
+            return
         session = self.session
         name = session.path.name if session.path else session.document.title
-        self.setWindowTitle(f"{name}[*] — graphlab" if self.has_graph else "graphlab")
-        self.setWindowModified(self.has_graph and session.is_dirty)
+        self.setWindowTitle(f"{name}[*] — graphlab")
+        self.setWindowModified(session.is_dirty)
 
     # ---- looks -----------------------------------------------------------------------------------
 
