@@ -1,12 +1,13 @@
-"""`graphlab bench --canvas`: how long a repaint of the canvas takes, through a real, visible widget at 1920x1080.
+"""`graphlab bench --canvas`: how long a repaint of the canvas takes, in a real, visible widget at 1920x1080.
 
-Every figure is the whole way from a moment (or a new number) to pixels: engine, frame, picture, `QWidget.repaint`.
-The graphs are lattices: every node reads two nodes of the column before, every number depends on one leaf, and in
-the end everything is added up, so that no gradient is 0.
+Every figure is the whole way from a moment (or a new number) to pixels: engine, frame, picture,
+`QWidget.repaint`. The graphs are lattices: every node reads two nodes of the column before, every number
+depends on one leaf, and in the end everything is added up, so that no gradient is 0.
 """
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 from math import ceil, sqrt
 from time import perf_counter
 from types import MappingProxyType
@@ -14,9 +15,9 @@ from types import MappingProxyType
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsEllipseItem, QGraphicsScene, QGraphicsView, QWidget
 
-from graphlab.bench import Row
+from graphlab.bench import Benchmark, Row
 from graphlab.document.edits import set_value
 from graphlab.document.types import Document, Graph, Node, NodeId, Point
 from graphlab.engine import build, run, tapes
@@ -37,6 +38,7 @@ class Canvas(QWidget):
     """The canvas without a window round it."""
 
     def __init__(self, document: Document, geometry: Geometry, frame: Frame | None) -> None:
+        application()
         super().__init__()
         self.document, self.geometry_, self.frame = document, geometry, frame
         self.screen_, self.camera, self.paints = Screen(), fitting(geometry), 0
@@ -51,7 +53,14 @@ class Canvas(QWidget):
         self.paints += 1
         painter = QPainter(self)
         self.screen_.paint(
-            painter, SIZE, self.devicePixelRatioF(), self.document, self.geometry_, self.frame, self.camera, LIGHT
+            painter,
+            SIZE,
+            self.devicePixelRatioF(),
+            self.document,
+            self.geometry_,
+            self.frame,
+            self.camera,
+            LIGHT,
         )
         painter.end()
 
@@ -120,7 +129,11 @@ def playing(node_count: int, aim: str) -> Iterator[Row]:
     """Frames of a pass: one event after the other, fast, and everything at once."""
     document, places = lattice(node_count)
     program = build(document)
-    trace, timeline, geometry = run(program, document.values), schedule(program), geometry_of(document, places)
+    trace, timeline, geometry = (
+        run(program, document.values),
+        schedule(program),
+        geometry_of(document, places),
+    )
     zones = {phase: (first, last) for phase, first, last in timeline.zones}
     canvas = Canvas(document, geometry, frame_at(timeline, trace, 0.0))
     title = f"{len(program.order):,} nodes, {len(program.slots):,} wires"
@@ -173,7 +186,9 @@ def dragging(node_count: int, aim: str) -> Iterator[Row]:
     name = f"{len(program.order):,} nodes: leaf dragged, all numbers change"
     row = percentiles(name, repaints(canvas, prepare), aim)
     yield Row(row.name, row.unit, row.middle, row.lowest, row.highest, f"{row.note}, {changed}")
-    yield percentiles(f"{len(program.order):,} nodes: one card dragged", repaints(canvas, _drag_card(canvas, places)))
+    yield percentiles(
+        f"{len(program.order):,} nodes: one card dragged", repaints(canvas, _drag_card(canvas, places))
+    )
     canvas.close()
 
 
@@ -217,7 +232,8 @@ def resting() -> Iterator[Row]:
 
 
 def graphics_scene(node_count: int) -> Iterator[Row]:
-    """The same sweep in a plain QGraphicsScene, one item for each card, text, wire and packet, to compare with."""
+    """The same sweep in a plain QGraphicsScene: an item for each card, text, wire and packet."""
+    application()
     document, places = lattice(node_count)
     geometry = geometry_of(document, places)
     scene, dots = _scene_of(document, geometry)
@@ -242,7 +258,7 @@ def graphics_scene(node_count: int) -> Iterator[Row]:
     yield percentiles(f"{len(geometry.nodes):,} nodes: the same sweep in a QGraphicsScene", taken)
 
 
-def _scene_of(document: Document, geometry: Geometry) -> tuple[QGraphicsScene, list[object]]:
+def _scene_of(document: Document, geometry: Geometry) -> tuple[QGraphicsScene, list[QGraphicsEllipseItem]]:
     scene, pen, font = QGraphicsScene(), QPen(Qt.GlobalColor.gray, 1.5), QFont()
     for a, b, c, d in geometry.wires.tolist():
         path = QPainterPath(QPointF(*a))
@@ -266,21 +282,25 @@ def _drag_card(canvas: Canvas, places: dict[NodeId, Point]) -> Callable[[int], N
     return prepare
 
 
+@cache
 def application() -> QApplication:
-    """The application, without a screen unless there is one already."""
+    """The application, kept for good; without a screen unless there is one already."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     found = QApplication.instance()
     return found if isinstance(found, QApplication) else QApplication([])
 
 
-def bench_canvas() -> Iterator[Row]:
+CANVAS_BENCHMARKS: tuple[Benchmark, ...] = (
+    partial(playing, 200, "8"),
+    partial(playing, 5_000, "16"),
+    partial(dragging, 300, "16"),
+    partial(dragging, 5_000, "33"),
+    partial(moving_camera, 5_000),
+    resting,
+    partial(graphics_scene, 5_000),
+)
+
+
+def bench_canvas() -> list[Row]:
     """All figures of the canvas, one after the other."""
-    kept = application()
-    yield from playing(200, "8")
-    yield from playing(5_000, "16")
-    yield from dragging(300, "16")
-    yield from dragging(5_000, "33")
-    yield from moving_camera(5_000)
-    yield from resting()
-    yield from graphics_scene(5_000)
-    del kept
+    return [row for benchmark in CANVAS_BENCHMARKS for row in benchmark()]

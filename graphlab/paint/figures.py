@@ -1,51 +1,57 @@
-"""The numbers on the cards and on the wires, laid out as glyphs and kept until one of them changes."""
-
-from dataclasses import dataclass
+"""The numbers on the cards and on the wires, stamped as glyphs of an atlas."""
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
-from graphlab.paint.atlas import Atlases, GlyphAtlas
+from graphlab.paint.atlas import Atlases
 from graphlab.paint.fonts import brush
 from graphlab.paint.fragments import draw_fragments, draw_rectangles
-from graphlab.paint.sight import Sight, shown_wires
-from graphlab.picture.digits import NEGATIVE, NOUGHT, POSITIVE, WRONG, Digits, digits
-from graphlab.picture.geometry import Bools, Floats, Geometry, Ints, points_along
+from graphlab.paint.sight import Sight, covered, shown_wires
+from graphlab.picture.digits import NEGATIVE, NOUGHT, POSITIVE, WRONG, digits
+from graphlab.picture.geometry import Bools, Ints, points_along
 from graphlab.picture.hits import wires_in
 from graphlab.picture.reading import ZERO, Reading
-from graphlab.picture.remember import by_identity
 from graphlab.picture.wires import signed
 
 SIZE_STEP = 0.25
 """Sizes of figures on the screen are multiples of this, so that few atlases serve all."""
 
 
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """Glyphs of one size, ready to be stamped."""
-
-    atlas: GlyphAtlas
-    fragments: Floats
-
-
 class Figures:
-    """The numbers of the cards in sight."""
+    """Stamps numbers: on cards, along wires, beside packets."""
 
     def __init__(self) -> None:
         self._atlases = Atlases()
-        self._sight: Sight | None = None
-        self._layers: list[Layer] = []
 
-    def paint(self, painter: QPainter, sight: Sight) -> None:
-        """Paint the values and gradients in sight; the layout is kept while no number in sight changes."""
-        if not sight.look.detail.number:
-            return
-        if self._sight is None or _differs(self._sight, sight):
-            self._layers = self._laid_out(sight)
-        self._sight = sight
-        for layer in self._layers:
-            draw_fragments(painter, layer.fragments, layer.atlas.pixmap)
+    def begin(self, sight: Sight) -> None:
+        """Nothing to prepare: atlases are made when their size is first needed."""
+
+    def changed(self, before: Sight, after: Sight) -> Bools:
+        """Per row, whether its card shows other numbers, or the same at another size."""
+        changed = changed_numbers(before.reading, after.reading)
+        if before.reading.active != after.reading.active:
+            changed[[row for row in (before.reading.active, after.reading.active) if row >= 0]] = True
+        if before.reading.wide != after.reading.wide:
+            changed[:] = True
+        return changed
+
+    def stamp(self, painter: QPainter, sight: Sight, rows: Ints) -> None:
+        """Stamp the values and gradients of these rows; those under other cards stay hidden."""
+        rows = rows[~covered(sight)[rows]]
+        numbers = digits(sight.geometry, sight.reading, sight.look, rows)
+        viewport, cards = sight.viewport, sight.geometry.cards[numbers.rows]
+        # Numbers keep their place on cards that are brought to whole pixels.
+        nudge = sight.boxes[numbers.rows, :2] - viewport.place(cards[:, :2])
+        places = viewport.place(np.column_stack([numbers.x, numbers.y])) + nudge
+        sizes = np.floor(numbers.sizes * viewport.scale / SIZE_STEP) * SIZE_STEP
+        for size in np.unique(sizes[sizes > 0]).tolist():
+            some = np.flatnonzero(sizes == size)
+            atlas = self._atlases.of(size, sight.look.theme)
+            texts = [numbers.texts[place] for place in some.tolist()]
+            x, y = places[some, 0], places[some, 1]
+            glyphs = atlas.fragments(texts, numbers.colours[some], x, y, numbers.shares[some])
+            draw_fragments(painter, glyphs, atlas.pixmap)
 
     def paint_terms(self, painter: QPainter, sight: Sight, leave_out: int) -> None:
         """Paint what was sent along the wires in sight: everything in the layer "terms", else the zeros."""
@@ -53,7 +59,7 @@ class Figures:
         wires = _with_terms(sight, leave_out) if size else np.zeros(0, np.int64)
         if not len(wires):
             return
-        atlas = self._atlas(size, sight)
+        atlas = self._atlases.of(size, sight.look.theme)
         numbers = sight.reading.contributions[wires]
         texts = [signed(number) for number in numbers.tolist()]
         middles = sight.viewport.place(points_along(sight.geometry.wires[wires], np.array([0.5]))[:, 0])
@@ -77,60 +83,6 @@ class Figures:
         )
         draw_fragments(painter, fragments, atlas.pixmap)
 
-    def labels(
-        self, painter: QPainter, sight: Sight, texts: list[str], colours: Ints, places: Floats
-    ) -> None:
-        """Paint short texts whose baselines are centred on places, in the size of the numbers on cards."""
-        atlas = self._atlas(sight.look.detail.number * sight.viewport.scale, sight)
-        shares = np.full(len(texts), 0.5)
-        draw_fragments(
-            painter, atlas.fragments(texts, colours, places[:, 0], places[:, 1], shares), atlas.pixmap
-        )
-
-    def _laid_out(self, sight: Sight) -> list[Layer]:
-        rows = sight.rows
-        rows = rows[~covered(sight.geometry, sight.hidden)[rows]]
-        numbers = digits(sight.geometry, sight.reading, sight.look, rows)
-        sizes = np.floor(numbers.sizes * sight.viewport.scale / SIZE_STEP) * SIZE_STEP
-        return [
-            self._layer(sight, numbers, sizes == size, size) for size in np.unique(sizes[sizes > 0]).tolist()
-        ]
-
-    def _layer(self, sight: Sight, numbers: Digits, some: Bools, size: float) -> Layer:
-        atlas = self._atlas(size, sight)
-        rows, viewport = numbers.rows[some], sight.viewport
-        # Numbers keep their place on cards that are brought to whole pixels.
-        nudge = viewport.corners(sight.geometry.cards[rows]) - viewport.place(sight.geometry.cards[rows, :2])
-        places = viewport.place(np.column_stack([numbers.x[some], numbers.y[some]])) + nudge
-        texts = [numbers.texts[place] for place in np.flatnonzero(some).tolist()]
-        fragments = atlas.fragments(
-            texts, numbers.colours[some], places[:, 0], places[:, 1], numbers.shares[some]
-        )
-        return Layer(atlas, fragments)
-
-    def _atlas(self, size: float, sight: Sight) -> GlyphAtlas:
-        return self._atlases.of(size, sight.look.theme)
-
-
-def _differs(before: Sight, after: Sight) -> bool:
-    """Whether a number in sight may be another or elsewhere."""
-    if (
-        before.reading is after.reading
-        and before.viewport == after.viewport
-        and before.geometry is after.geometry
-    ):
-        return before.look != after.look or before.hidden != after.hidden
-    if (
-        before.viewport != after.viewport
-        or before.geometry is not after.geometry
-        or before.look != after.look
-        or before.hidden != after.hidden
-        or before.reading.active != after.reading.active
-        or before.reading.wide != after.reading.wide
-    ):
-        return True
-    return bool(changed_numbers(before.reading, after.reading)[after.rows].any())
-
 
 def changed_numbers(before: Reading, after: Reading) -> Bools:
     """Per row, whether its value or its gradient reads differently."""
@@ -141,27 +93,8 @@ def changed_numbers(before: Reading, after: Reading) -> Bools:
     return changed
 
 
-@by_identity(2)
-def covered(geometry: Geometry, hidden: frozenset[object]) -> Bools:
-    """Per row, whether a card that is drawn later lies over it: its numbers would shine through."""
-    cards = geometry.cards
-    under = np.zeros(len(cards), np.bool_)
-    order = np.argsort(cards[:, 0], kind="stable")
-    lefts = cards[order, 0]
-    ends = np.searchsorted(lefts, lefts + cards[order, 2])
-    counts = np.maximum(ends - np.arange(len(order)) - 1, 0)
-    first = np.repeat(np.arange(len(order)), counts)
-    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
-    one, other = order[first], order[second]
-    overlap = (cards[one, 1] < cards[other, 1] + cards[other, 3]) & (
-        cards[other, 1] < cards[one, 1] + cards[one, 3]
-    )
-    under[np.minimum(one, other)[overlap]] = True
-    return under
-
-
 def _with_terms(sight: Sight, leave_out: int) -> Ints:
-    if "gradients" not in sight.look.layers:
+    if not sight.look.shows_products:
         return np.zeros(0, np.int64)
     reading = sight.reading
     shown = reading.sent & shown_wires(sight.geometry, sight.hidden)

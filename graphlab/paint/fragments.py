@@ -13,7 +13,7 @@ import shiboken6
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
-from graphlab.picture.geometry import Floats
+from graphlab.picture.geometry import Floats, Ints
 
 FIELDS = 10
 
@@ -35,6 +35,14 @@ def draw_fragments(painter: QPainter, fragments: Floats, pixmap: QPixmap) -> Non
     if len(fragments):
         rows = _ready(fragments, FIELDS)
         painter.drawPixmapFragments(_at(rows, QPainter.PixmapFragment), len(rows), pixmap)
+
+
+def from_the_top(places: Floats) -> Ints:
+    """The order of places (x, y by row) from the top down.
+
+    Stamps that are neighbours in memory cost half as much, which tells from a few thousand on.
+    """
+    return np.argsort(places[:, 1].clip(-30_000, 30_000).astype(np.int16), kind="stable")
 
 
 def draw_lines(painter: QPainter, lines: Floats) -> None:

@@ -7,15 +7,14 @@ import numpy as np
 from PySide6.QtGui import QPainter
 
 from graphlab.document.types import NodeId, Slot
-from graphlab.paint.fragments import draw_fragments, stamps
+from graphlab.paint.fragments import draw_fragments, from_the_top, stamps
 from graphlab.paint.sight import Sight, shown_wires
 from graphlab.paint.sprites import TURNS, Sheet, shape_sprite, sheet_of, streaks_of
 from graphlab.paint.viewport import Viewport
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Bools, Floats, Ints
 from graphlab.picture.links import wires_of
-from graphlab.picture.marks import glyph_bars
-from graphlab.picture.packets import chevron, packet_size
+from graphlab.picture.packets import chevron_shapes, packet_size
 from graphlab.picture.reading import LEVELS
 from graphlab.picture.shapes import Disc, Shape
 from graphlab.timeline import Frame
@@ -47,6 +46,7 @@ def paint_sweep(painter: QPainter, sight: Sight, frame: Frame) -> None:
     kinds = np.where(back, np.where(contributions < 0, 2, 1), 0)
     seen = _in_sight(sight.viewport, places)
     rest, newest = np.flatnonzero(seen[:-MOST]), np.flatnonzero(seen[-MOST:]) + max(0, len(seen) - MOST)
+    rest = rest[from_the_top(places[rest])]
     _paint_streaks(painter, sight, places[rest], headings[rest], kinds[rest])
     levels = np.where(back, sight.reading.whole[wires], 0)
     _paint_packets(painter, sight, places[newest], headings[newest], kinds[newest], np.abs(levels[newest]))
@@ -105,12 +105,13 @@ def packets_of(look: Look, scale: float) -> Sheet:
     """The disc, then chevrons by sign and level, then their glyphs."""
     theme, nowhere = look.theme, Slot(NodeId(0), 0)
     half = ceil(packet_size(look, LEVELS) * scale) + 2
-    size = packet_size(look, 0)
-    bodies: list[list[Shape]] = [[Disc(0.0, 0.0, size / 2, theme.forward, theme.canvas, 1.5)]]
+    disc = Disc(0.0, 0.0, packet_size(look, 0) / 2, theme.forward, theme.canvas, 1.5)
+    bodies: list[list[Shape]] = [[disc]]
     glyphs: list[list[Shape]] = []
-    for is_plus, ink in ((True, theme.positive), (False, theme.negative)):
+    for is_plus in (True, False):
         for level in range(LEVELS + 1):
             size = packet_size(look, level)
-            bodies.append([chevron(0.0, 0.0, size, 0.0, theme.canvas, ink, max(2.0, size / 8))])
-            glyphs.append([*glyph_bars(0.0, 0.0, size * 0.2, is_plus, ink, max(1.8, size / 9), nowhere)])
+            body, *glyph = chevron_shapes(look, 0.0, 0.0, size, 0.0, is_plus, nowhere)
+            bodies.append([body])
+            glyphs.append(glyph)
     return sheet_of([shape_sprite(shapes, half, half, scale) for shapes in bodies + glyphs])

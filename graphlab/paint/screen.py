@@ -12,11 +12,11 @@ from PySide6.QtGui import QPainter
 
 from graphlab.document.types import Document, NodeId, Slot
 from graphlab.paint.figures import Figures
+from graphlab.paint.ground import Ground
 from graphlab.paint.motion import FEW, paint_sweep
 from graphlab.paint.painter import paint
 from graphlab.paint.sight import Sight, sight_of
 from graphlab.paint.still import BUDGET, Still
-from graphlab.paint.tinting import Tinting
 from graphlab.paint.viewport import viewport_of
 from graphlab.picture.callout import callout, halo, tray, trays
 from graphlab.picture.detail import LAYERS, look_of
@@ -38,7 +38,7 @@ class Screen:
     def __init__(self, budget: float = BUDGET) -> None:
         self._still = Still()
         self._figures = Figures()
-        self._tinting = Tinting()
+        self._ground = Ground(self._figures)
         self._budget = budget
         self._sight: Sight | None = None
 
@@ -66,20 +66,18 @@ class Screen:
         stale: bool = False,
     ) -> None:
         """Paint a frame; the camera's point (x, y) lies in the middle, zoom pixels per graph unit."""
+        if min(size) < 1:
+            return
         look = look_of(theme, camera[2], layers, is_stale=stale)
         viewport = viewport_of(size, device_ratio, camera)
         reading = read(document, geometry, frame)
         sight = self._sight = sight_of(self._sight, document, geometry, reading, look, viewport, hidden)
         self._still.refresh(sight, self._budget)
-        ground = self._still.pixmap
-        if geometry.nodes and not look.detail.number:
-            self._tinting.refresh(sight, self._still)
-            ground = self._tinting.pixmap
+        self._ground.refresh(sight, self._still)
         sweeps = frame is not None and len(frame.moving) > FEW
         painter.save()
         painter.scale(1 / device_ratio, 1 / device_ratio)
-        painter.drawPixmap(0, 0, ground)
-        self._figures.paint(painter, sight)
+        painter.drawPixmap(0, 0, self._ground.pixmap)
         self._figures.paint_terms(painter, sight, reading.wire if frame and not stale else -1)
         if frame is not None and sweeps and not stale:
             paint_sweep(painter, sight, frame)

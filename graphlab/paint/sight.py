@@ -50,7 +50,8 @@ def sight_of(
 
 
 def _rows_in_sight(geometry: Geometry, boxes: Floats, viewport: Viewport, hidden: frozenset[NodeId]) -> Ints:
-    seen = (boxes[:, :2] < (viewport.width, viewport.height)).all(axis=1) & (boxes[:, 2:] > 0).all(axis=1)
+    seen = (boxes[:, 0] < viewport.width) & (boxes[:, 1] < viewport.height)
+    seen &= (boxes[:, 2] > 0) & (boxes[:, 3] > 0)
     return np.flatnonzero(seen & shown_rows(geometry, hidden))
 
 
@@ -75,3 +76,34 @@ def shown_wires(geometry: Geometry, hidden: frozenset[NodeId]) -> Bools:
     """Per wire, whether both its ends are shown."""
     shown, skeleton = shown_rows(geometry, hidden), geometry.skeleton
     return shown[skeleton.wire_from] & shown[skeleton.wire_to]
+
+
+@by_identity(2)
+def _pairs(boxes: Floats, rows: Ints) -> tuple[Ints, Ints]:
+    """The pairs of rows in sight whose cards lie over each other, the lower one first."""
+    order = rows[np.argsort(boxes[rows, 0], kind="stable")]
+    ends = np.searchsorted(boxes[order, 0], boxes[order, 2])
+    counts = np.maximum(ends - np.arange(len(order)) - 1, 0)
+    first = np.repeat(np.arange(len(order)), counts)
+    second = first + 1 + np.arange(len(first)) - np.repeat(np.cumsum(counts) - counts, counts)
+    one, other = order[first], order[second]
+    over = (boxes[one, 1] < boxes[other, 3]) & (boxes[other, 1] < boxes[one, 3])
+    return np.minimum(one, other)[over], np.maximum(one, other)[over]
+
+
+def covered(sight: Sight) -> Bools:
+    """Per row, whether another card lies over its card: its numbers would shine through."""
+    under = np.zeros(len(sight.boxes), np.bool_)
+    under[_pairs(sight.boxes, sight.rows)[0]] = True
+    return under
+
+
+def overlapping(sight: Sight, rows: Bools) -> Bools:
+    """These rows and those whose cards lie over or under them."""
+    lower, upper = _pairs(sight.boxes, sight.rows)
+    if not len(lower):
+        return rows
+    both = rows.copy()
+    both[lower[rows[upper]]] = True
+    both[upper[rows[lower]]] = True
+    return both

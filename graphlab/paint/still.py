@@ -57,11 +57,9 @@ class Still:
             sight.viewport.width,
             sight.viewport.height,
         )
-        levels = (
-            sight.reading.levels
-            if "gradients" in sight.look.layers
-            else np.full_like(sight.reading.levels, REST)
-        )
+        levels = sight.reading.levels
+        if not sight.look.shows_products:
+            levels = np.full_like(levels, REST)
         if is_new or before is None:
             self._begin(sight)
             budget = max(budget, FIRST_BUDGET)
@@ -112,7 +110,8 @@ class Still:
     def _move(self, before: Sight, sight: Sight) -> None:
         """Mark what moved cards and their wires leave and where they come to."""
         if before.geometry is not sight.geometry:
-            moved = (before.geometry.cards != sight.geometry.cards).any(axis=1)
+            old, new = before.geometry.cards, sight.geometry.cards
+            moved = (old[:, 0] != new[:, 0]) | (old[:, 1] != new[:, 1])
             skeleton, corner = sight.geometry.skeleton, (sight.viewport.left, sight.viewport.top)
             wires = moved[skeleton.wire_from] | moved[skeleton.wire_to]
             for geometry in (before.geometry, sight.geometry):

@@ -46,8 +46,11 @@ class Wiring:
         self._is_thick = np.zeros(2 * BROKEN + 2, np.bool_)
         for level in ORDER:
             self._is_thick[level] = self._pixels(level) > THICK
-        self._pieces, self._dashes = self._cut(np.flatnonzero(self._is_near))
-        self._measure()
+        self._fixed = self._cut(np.flatnonzero(self._is_near))
+        self._loose = self._cut(np.zeros(0, np.int64))
+        self._is_loose = np.zeros(len(geometry.slots), np.bool_)
+        self._boxes = grown(geometry.wire_boxes * self.scale, self.reach)
+        self._counts = np.bincount(self._fixed[0].wires, minlength=len(self._boxes))
 
     def serves(self, sight: Sight) -> bool:
         """Whether everything in sight was cut already."""
@@ -61,7 +64,8 @@ class Wiring:
 
     def boxes_of(self, wires: Bools, viewport_corner: tuple[int, int]) -> Floats:
         """Boxes in device pixels round everything that these wires paint."""
-        boxes = self._pieces.boxes[wires[self._pieces.wires]]
+        parts = (self._fixed[0], self._loose[0])
+        boxes = np.concatenate([part.boxes[wires[part.wires]] for part in parts])
         return grown(boxes - (*viewport_corner, *viewport_corner), self.reach)
 
     @property
@@ -70,17 +74,18 @@ class Wiring:
         return max((ARROW + ARROW_GAP + WIDEST) * self.scale, 4.0)
 
     def move(self, geometry: Geometry, moved: Bools) -> None:
-        """Cut the wires again whose ends moved."""
+        """Cut the wires again whose ends moved; they are kept apart as long as the same ones move."""
         self.geometry = geometry
-        again = np.flatnonzero(moved & self._is_near)
-        pieces, dashes = self._cut(again)
-        self._pieces = joined(without(self._pieces, moved), pieces)
-        self._dashes = joined(without(self._dashes, moved), dashes)
-        self._measure()
-
-    def _measure(self) -> None:
-        self._boxes = grown(self.geometry.wire_boxes * self.scale, self.reach)
-        self._counts = np.bincount(self._pieces.wires, minlength=len(self._boxes))
+        if (moved & ~self._is_loose).any():
+            self._is_loose = moved
+            self._fixed = [
+                without(joined(*parts), moved) for parts in zip(self._fixed, self._loose, strict=True)
+            ]
+        again = np.flatnonzero(self._is_loose & self._is_near)
+        self._loose = self._cut(again)
+        self._counts[again] = np.bincount(self._loose[0].wires, minlength=len(self._counts))[again]
+        boxes = geometry.wire_boxes[again] * self.scale
+        self._boxes[again] = grown(boxes, self.reach)
 
     def cost(self, tiles: Tiles, levels: Ints, corner: tuple[int, int]) -> float:
         """About how many seconds painting would take."""
@@ -92,7 +97,8 @@ class Wiring:
         """Paint the wires that touch tiles out of date, in the device pixels of a viewport's corner."""
         touched = self._touched_wires(tiles, corner)
         pieces, dashes = (
-            self._touching(part, touched, tiles, corner) for part in (self._pieces, self._dashes)
+            joined(*(self._touching(part, touched, tiles, corner) for part in parts))
+            for parts in zip(self._fixed, self._loose, strict=True)
         )
         for level in ORDER:
             of_level = levels[pieces.wires] == level
@@ -105,7 +111,7 @@ class Wiring:
                 continue
             painter.setPen(pen(colour, width))
             lines = pieces.lines[of_level]
-            if dash and len(self._dashes.lines) and level != BROKEN:
+            if dash and level != BROKEN and self._has_dashes:
                 lines = dashes.lines[levels[dashes.wires] == level]
             draw_lines(painter, lines - (*corner, *corner))
         self._paint_arrows(painter, np.unique(pieces.wires), levels, corner)
@@ -134,13 +140,17 @@ class Wiring:
         _, width, _ = style_of(self.look.theme, level)
         return self.look.at_least(width, self.look.theme.floor_wire) * self.scale
 
-    def _cut(self, wires: Ints) -> tuple[Pieces, Pieces]:
+    @property
+    def _has_dashes(self) -> bool:
+        """Whether dashes are long enough to be seen as such."""
+        return sum(DASH) * self.scale >= SHORTEST_PERIOD
+
+    def _cut(self, wires: Ints) -> list[Pieces]:
         cubics = self.geometry.wires[wires] * self.scale
         pieces = flattened(cubics, wires)
-        dash, gap = (length * self.scale for length in DASH)
-        if dash + gap < SHORTEST_PERIOD:
-            return pieces, without(pieces, np.ones(len(self.geometry.slots), np.bool_))
-        return pieces, dashed(cubics, wires, dash, gap)
+        if not self._has_dashes:
+            cubics, wires = cubics[:0], wires[:0]
+        return [pieces, dashed(cubics, wires, *(length * self.scale for length in DASH))]
 
     def _touched_wires(self, tiles: Tiles, corner: tuple[int, int]) -> Bools:
         """Per wire, whether it is near and its box lies over a tile that is out of date."""

@@ -1,6 +1,6 @@
 """What is said at the active node: halo, phase and numbers above it, what arrived below it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,8 +12,8 @@ from graphlab.picture.cards import port_shapes
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Geometry
 from graphlab.picture.links import rows_of
-from graphlab.picture.marks import line, triangle, wrapped
-from graphlab.picture.metrics import text_width
+from graphlab.picture.marks import line, triangle
+from graphlab.picture.metrics import elided, text_width
 from graphlab.picture.shapes import Bounds, Box, Shape
 from graphlab.picture.theme import Theme, sign_colour
 from graphlab.picture.wires import signed
@@ -75,30 +75,43 @@ def halo(look: Look, geometry: Geometry, row: int) -> list[Shape]:
 def callout(
     look: Look, document: Document, geometry: Geometry, frame: Frame, row: int, within: Bounds | None = None
 ) -> list[Shape]:
-    """The phase and the numbers of this event, in a box above the active card, inside the sides of within."""
+    """The phase and the numbers of this event, in a box above the active card, within these sides."""
     size = look.detail.active
-    words = words_at(document, frame, look.theme) if look.detail.label else None
-    if words is None or not size:
+    words = words_at(document, frame, look.theme) if size else None
+    if words is None:
         return []
     x, y, width, _ = geometry.cards[row].tolist()
-    node, theme, small = geometry.nodes[row], look.theme, look.theme.text_small
-    height = size * 1.6
-    head = text_width(words.phase, "Inter-SemiBold", small) + small * 2.2
+    node, theme, small = geometry.nodes[row], look.theme, look.detail.label
+    height, rim = size * 1.6, look.at_least(1.5, 1.0)
+    # Where labels are too small to be read the arrow and the colour say the phase alone.
+    phase = words.phase if small else ""
+    mark = small or size * 0.8
+    head = text_width(phase, "Inter-SemiBold", small) + mark * (2.2 if phase else 1.4)
     body = sum(text_width(text, DIGIT_FONT, size) for text, _ in words.pieces)
     total = head + (body + 16 if words.pieces else 0)
     left = x + width / 2 - total / 2
     if within is not None:
         left = max(min(left, within.x + within.width - total), within.x)
-    top = y - GAP - height
-    middle = top + height / 2
+    middle = y - GAP - height / 2
     shapes: list[Shape] = [
-        Box(left, top, total, height, 6, theme.surface_raised, theme.halo_outline, 1.5, depicts=node),
-        Box(left + 3, top + 3, head - 3, height - 6, 4, words.colour, depicts=node),
+        Box(
+            left,
+            middle - height / 2,
+            total,
+            height,
+            6,
+            theme.surface_raised,
+            theme.halo_outline,
+            rim,
+            depicts=node,
+        ),
+        Box(left + 3, middle - height / 2 + 3, head - 3, height - 6, 4, words.colour, depicts=node),
     ]
-    arrow = left + (head - small * 0.75 if words.direction > 0 else 3 + small * 0.7)
-    word = left + 3 + (small * 0.6 if words.direction > 0 else small * 1.4)
-    shapes.append(triangle(arrow, middle, small * 0.7, words.direction, theme.phase_ink))
-    shapes.append(line(words.phase, word, middle, "Inter-SemiBold", small, theme.phase_ink, depicts=node))
+    arrow = left + (head - mark * 0.75 if words.direction > 0 else 3 + mark * 0.7)
+    shapes.append(triangle(arrow, middle, mark * 0.7, words.direction, theme.phase_ink))
+    if phase:
+        word = left + 3 + (mark * 0.6 if words.direction > 0 else mark * 1.4)
+        shapes.append(line(phase, word, middle, "Inter-SemiBold", small, theme.phase_ink, depicts=node))
     across = left + head + 8
     for text, ink in words.pieces:
         shapes.append(line(text, across, middle, DIGIT_FONT, size, ink, depicts=node))
@@ -125,19 +138,25 @@ def words_at(document: Document, frame: Frame, theme: Theme) -> Words | None:
 
 
 def caption(look: Look, words: str, card: list[float], node: NodeId) -> list[Shape]:
-    """What is wrong at a node, in a few short lines below its card."""
-    theme, size = look.theme, look.theme.text_small
+    """The first sentence of what is wrong where nan or inf is born, below the card; the rest on hover."""
+    theme, size = look.theme, look.detail.label
     x, y, width, height = card
-    lines = wrapped(words, "Inter", size, max(width, CAPTION_WIDTH))
-    pitch = size * 1.4
-    wide = max(text_width(text, "Inter", size) for text in lines) + 16
-    left, top = x + width / 2 - wide / 2, y + height + 6
-    tall = pitch * len(lines) + 8
-    shapes: list[Shape] = [Box(left, top, wide, tall, 6, theme.error_tint, theme.error, depicts=node)]
-    return shapes + [
-        line(text, left + 8, top + 4 + pitch * (number + 0.5), "Inter", size, theme.error, depicts=node)
-        for number, text in enumerate(lines)
-    ]
+    first = words.partition(". ")[0].removesuffix(".")
+    text = elided(first, "Inter", size, max(width, CAPTION_WIDTH))
+    wide, tall = text_width(text, "Inter", size) + 16, size * 1.9
+    middle = y + height + 6 + tall / 2
+    back = Box(
+        x + width / 2 - wide / 2,
+        middle - tall / 2,
+        wide,
+        tall,
+        6,
+        theme.error_tint,
+        theme.error,
+        depicts=node,
+    )
+    said = line(text, x + width / 2, middle, "Inter", size, theme.error, "middle", node)
+    return [back, replace(said, exact=words if words != text else "")]
 
 
 def tray(look: Look, geometry: Geometry, frame: Frame, row: int) -> list[Shape]:

@@ -3,7 +3,7 @@
 A Face is a small hashable value, so that equal faces are drawn once and stamped where they are needed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import asin, pi, sqrt
 
 import numpy as np
@@ -11,10 +11,20 @@ import numpy as np
 from graphlab.document.types import LEAF_ROLES, Document, NodeId
 from graphlab.ops import OP
 from graphlab.picture import anatomy
-from graphlab.picture.anatomy import FOOT, HEAD, LABEL_FONT, PADDING, kind_of, port_heights, rows_of, title_of
-from graphlab.picture.detail import Look
+from graphlab.picture.anatomy import (
+    FOOT,
+    HEAD,
+    LABEL_FONT,
+    NUMBER_HEAD,
+    PADDING,
+    kind_of,
+    port_heights,
+    rows_of,
+    title_of,
+)
+from graphlab.picture.detail import SMALLEST_NUMBER, Look
 from graphlab.picture.geometry import Geometry, Skeleton
-from graphlab.picture.marks import corner, glyph_bars, line, tag, warning_sign
+from graphlab.picture.marks import corner, glyph_bars, line, tag, warning_sign, wrapped
 from graphlab.picture.metrics import ELLIPSIS, elided, text_width
 from graphlab.picture.reading import BORN, FAULTY, FINE, IDLE, Reading
 from graphlab.picture.remember import by_identity
@@ -50,26 +60,17 @@ class Face:
     ports: tuple[bool, ...]
     standing: int = FINE
     is_target: bool = False
+    fault: str = ""
 
 
 def face_of(document: Document, geometry: Geometry, reading: Reading, row: int) -> Face:
     """The face of one card at one moment."""
     plain = _plain_face(document, geometry.skeleton, row)
     standing, is_target = int(reading.standing[row]), row == reading.target
-    if standing == plain.standing and is_target == plain.is_target:
+    if standing == FINE and not is_target:
         return plain
-    return Face(
-        plain.kind,
-        plain.role,
-        plain.symbol,
-        plain.title,
-        plain.is_own,
-        plain.width,
-        plain.height,
-        plain.ports,
-        standing,
-        is_target,
-    )
+    fault = reading.words.get(row, "") if standing == FAULTY else ""
+    return replace(plain, standing=standing, is_target=is_target, fault=fault)
 
 
 def face_shapes(face: Face, look: Look, x: float, y: float, depicts: Depicts = None) -> list[Shape]:
@@ -136,6 +137,7 @@ def _tint(tint: str, theme: Theme) -> str:
 TINTS = ("unknown", "known", "positive", "negative", "zero", "error")
 
 
+@by_identity(4)
 def tint_codes(reading: Reading) -> np.ndarray:
     """Per row, which of TINTS a plain card wears."""
     grads = reading.grads
@@ -234,12 +236,11 @@ def _strip(x: float, y: float, height: float, radius: float) -> tuple[tuple[floa
 def port_shapes(look: Look, geometry: Geometry, row: int) -> list[Shape]:
     """The ports of one card, in place."""
     skeleton, node = geometry.skeleton, geometry.nodes[row]
-    ports = np.flatnonzero(skeleton.port_rows == row)
-    filled = np.isin(ports, skeleton.wire_port).tolist()
-    places = [
-        *zip(geometry.inputs[ports].tolist(), filled, strict=True),
-        (geometry.outputs[row].tolist(), True),
-    ]
+    first, last = np.searchsorted(skeleton.port_rows, (row, row + 1)).tolist()
+    sources = skeleton.graph.nodes[node].inputs
+    inputs = zip(geometry.inputs[first:last].tolist(), sources, strict=True)
+    places = [(place, source is not None) for place, source in inputs]
+    places.append((geometry.outputs[row].tolist(), True))
     return [_port(look, x, y, is_filled, node) for (x, y), is_filled in places]
 
 
@@ -252,10 +253,14 @@ def _ports(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list
     return [*inputs, _port(look, x + face.width, y + face.height / 2, True, depicts)]
 
 
+def port_radius(look: Look) -> float:
+    """The radius of ports in graph units, never too small to be seen."""
+    return min(look.at_least(look.theme.port_radius, look.theme.floor_port), LARGEST_PORT)
+
+
 def _port(look: Look, x: float, y: float, is_filled: bool, depicts: Depicts) -> Disc:
     """A port: filled where a wire ends, hollow where one is missing."""
-    theme = look.theme
-    radius = min(look.at_least(theme.port_radius, theme.floor_port), LARGEST_PORT)
+    theme, radius = look.theme, port_radius(look)
     inside, ring = theme.wire, theme.surface_raised
     if not is_filled:
         inside, ring = ring, inside
@@ -289,7 +294,7 @@ def _title(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list
     words = face.title if face.is_own and face.kind == "op" else face.symbol
     font, room = anatomy.SYMBOL_FONT, face.width - PADDING
     size = min(look.detail.title, room / max(text_width(words, font, 1.0), 1e-6))
-    if not words or size * look.zoom < look.theme.floor_text * 0.9:
+    if not words or size * look.zoom < min(look.theme.floor_text, SMALLEST_NUMBER) * 0.8:
         return []
     return [
         line(
@@ -310,6 +315,8 @@ def _labels(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> lis
     if not size:
         return []
     value, grad = rows_of(face.kind)
+    if face.fault:
+        return _fault_words(face, look, x, y, depicts)
     if face.standing in (IDLE, FAULTY):
         words = "not computed"
         return [line(words, x + PADDING, y + value, LABEL_FONT, size, theme.ink_muted, depicts=depicts)]
@@ -318,6 +325,26 @@ def _labels(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> lis
         line(word, x + PADDING, y + centre, LABEL_FONT, size, theme.ink_muted, depicts=depicts)
         for word, layer, centre in rows
         if layer in look.layers
+    ]
+
+
+def _fault_words(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
+    """What must be mended, in the room where the numbers would be."""
+    size, top = look.detail.label, NUMBER_HEAD if face.kind == "number" else HEAD
+    room, pitch = face.width - 2 * PADDING, look.detail.label * 1.3
+    most = max(1, int((face.height - top - FOOT) / pitch))
+    lines = wrapped(face.fault, LABEL_FONT, size, room)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], elided(" ".join(lines[most - 1 :]), LABEL_FONT, size, room)]
+    return [
+        replace(
+            line(
+                words, x + PADDING, y + top + 4 + pitch * (number + 0.5), LABEL_FONT, size, look.theme.error
+            ),
+            exact=face.fault if len(lines) == most else "",
+            depicts=depicts,
+        )
+        for number, words in enumerate(lines)
     ]
 
 
@@ -336,7 +363,7 @@ def _marks(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list
             depicts=depicts,
         )
     if face.standing in (FAULTY, BORN):
-        shapes += warning_sign(x + 2, y + 2, 20.0, look.theme, depicts)
+        shapes += warning_sign(x - 4, y - 3, 20.0, look.theme, depicts)
     if look.is_stale and face.kind != "number":
         shapes += _hatching(face, look, x, y, depicts)
     return shapes

@@ -1,9 +1,9 @@
 """How much of a card can be read at a zoom: sizes of type in graph units, 0 for what is left out.
 
-Type keeps the theme's smallest readable size on the screen as long as there is room for it. Zooming out first
-drops the labels and lets the numbers grow into their room; a number that fills its room may get a little
-smaller (a small number says more than none), then the numbers go and leave a large symbol or name, and at last
-plain cards, tinted by the sign of their gradient.
+Type keeps the theme's smallest readable size on the screen as long as there is room for it. Zooming out
+first drops the labels and lets the numbers grow into their room; a number that fills its room may get a
+little smaller (a small number says more than none), then the numbers go and leave a large symbol or name,
+and at last plain cards, tinted by the sign of their gradient.
 """
 
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ def detail_at(theme: Theme, zoom: float) -> Detail:
         formula=_grown(TITLE_SIZE, floor, LARGEST_NAME) if number else 0.0,
         symbol=theme.text_symbol if number else 0.0,
         hero=min(theme.text_title, HERO_SIZE) if number else 0.0,
-        title=0.0 if number else _grown(theme.text_symbol, floor, LARGEST_TITLE),
+        title=0.0 if number or least > LARGEST_TITLE else LARGEST_TITLE,
     )
 
 
@@ -80,6 +80,11 @@ class Look:
     detail: Detail
     layers: frozenset[str] = LAYERS
     is_stale: bool = False
+
+    @property
+    def shows_products(self) -> bool:
+        """Whether wires tell what was sent along them."""
+        return "gradients" in self.layers and not self.is_stale
 
     def at_least(self, length: float, pixels: float) -> float:
         """A length in graph units that stays this many pixels on the screen."""

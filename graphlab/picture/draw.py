@@ -14,7 +14,7 @@ from graphlab.picture.digits import digits, texts_of
 from graphlab.picture.geometry import Geometry, Ints
 from graphlab.picture.links import wires_of
 from graphlab.picture.packets import backward_packet, forward_packet, forward_trail, value_words
-from graphlab.picture.reading import ZERO, Reading, read
+from graphlab.picture.reading import BORN, ZERO, Reading, read
 from graphlab.picture.shapes import Bounds, Box, Picture, Shape
 from graphlab.picture.theme import Theme
 from graphlab.picture.wires import cubic_of, term_label, wire_shapes
@@ -154,7 +154,7 @@ def captions(geometry: Geometry, reading: Reading, look: Look, rows: Ints) -> li
     shapes: list[Shape] = []
     shown = set(rows.tolist())
     for row, words in reading.words.items():
-        if row in shown and look.detail.label:
+        if row in shown and look.detail.label and reading.standing[row] == BORN:
             shapes += caption(look, words, geometry.cards[row].tolist(), geometry.nodes[row])
     return shapes
 
@@ -163,7 +163,7 @@ def terms(
     document: Document, geometry: Geometry, reading: Reading, look: Look, frame: Frame | None, wires: Ints
 ) -> list[Shape]:
     """What was sent along the wires: every product with the layer "terms", else only the zeros."""
-    if "gradients" not in look.layers:
+    if not look.shows_products:
         return []
     shown = wires[reading.sent[wires]]
     if "terms" not in look.layers:

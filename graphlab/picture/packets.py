@@ -9,6 +9,7 @@ from math import hypot, pi
 from graphlab.document.numbers import show
 from graphlab.document.types import Slot
 from graphlab.picture.anatomy import DIGIT_FONT
+from graphlab.picture.cards import port_radius
 from graphlab.picture.detail import Look
 from graphlab.picture.marks import Cubic, curve, glyph_bars, heading_on, line, part_of, point_on, turned
 from graphlab.picture.metrics import text_width
@@ -17,7 +18,9 @@ from graphlab.picture.shapes import Box, Disc, Polygon, Shape
 from graphlab.picture.theme import sign_colour
 from graphlab.picture.wires import DASH, signed
 
-LARGEST_PACKET = 40.0
+LARGEST_PACKET = 64.0
+SMALLEST_GLYPH = 10.0
+"""Pixels from which a packet has room for its sign; smaller ones are filled instead."""
 
 
 def forward_packet(look: Look, cubic: Cubic, alpha: float, text: str, depicts: Slot) -> list[Shape]:
@@ -26,7 +29,7 @@ def forward_packet(look: Look, cubic: Cubic, alpha: float, text: str, depicts: S
     Operands arrive side by side, so their numbers keep to the outer sides.
     """
     theme = look.theme
-    trail = part_of(cubic, 0.0, alpha)
+    trail = part_of(cubic, min(_clear_of_port(look, cubic), alpha), alpha)
     x, y = point_on(cubic, alpha)
     radius = packet_size(look, 0) / 2
     width = look.at_least(theme.wire_active, theme.floor_wire_active)
@@ -39,7 +42,8 @@ def forward_packet(look: Look, cubic: Cubic, alpha: float, text: str, depicts: S
 def forward_trail(look: Look, cubic: Cubic, depicts: Slot) -> Shape:
     """A wire along which a value has just arrived."""
     width = look.at_least(look.theme.wire_active, look.theme.floor_wire_active)
-    return curve(cubic, look.theme.forward, width, (), depicts)
+    clear = _clear_of_port(look, cubic)
+    return curve(part_of(cubic, clear, 1.0 - clear), look.theme.forward, width, (), depicts)
 
 
 def backward_packet(
@@ -51,18 +55,31 @@ def backward_packet(
     """
     theme = look.theme
     size = packet_size(look, level)
-    stop = min(0.45, size * 0.9 / max(hypot(cubic[3][0] - cubic[0][0], cubic[3][1] - cubic[0][1]), 1.0))
+    stop = min(0.45, size * 0.9 / _span(cubic))
     at = 1.0 - alpha * (1.0 - stop)
     x, y = point_on(cubic, at)
     angle = heading_on(cubic, at) + pi
     colour = sign_colour(theme, contribution)
     width = look.at_least(theme.wire_active, theme.floor_wire_active)
     dash = DASH if contribution < 0 else ()
-    trail = curve(part_of(cubic, at, 1.0), colour, width, dash, depicts)
-    shape = chevron(x, y, size, angle, theme.canvas, colour, max(2.0, size / 8), depicts)
-    glyph = glyph_bars(x, y, size * 0.2, contribution > 0, colour, max(1.8, size / 9), depicts)
-    shapes: list[Shape] = [trail, shape, *glyph]
+    trail = curve(
+        part_of(cubic, at, max(at, 1.0 - _clear_of_port(look, cubic))), colour, width, dash, depicts
+    )
+    shapes: list[Shape] = [trail, *chevron_shapes(look, x, y, size, angle, contribution > 0, depicts)]
     return shapes + _label(look, text or signed(contribution), x, y + size * 0.6, 1, colour, depicts)
+
+
+def chevron_shapes(
+    look: Look, x: float, y: float, size: float, angle: float, is_plus: bool, depicts: Slot
+) -> list[Shape]:
+    """A packet on its way back without trail and label: the chevron, then its sign."""
+    theme = look.theme
+    colour = theme.positive if is_plus else theme.negative
+    if size * look.zoom < SMALLEST_GLYPH:
+        return [chevron(x, y, size, angle, colour, theme.canvas, look.at_least(0.0, 1.0), depicts)]
+    body = chevron(x, y, size, angle, theme.canvas, colour, look.at_least(max(2.0, size / 8), 1.6), depicts)
+    width = look.at_least(max(1.8, size / 9), 1.4)
+    return [body, *glyph_bars(x, y, size * 0.2, is_plus, colour, width, depicts)]
 
 
 def chevron(
@@ -86,6 +103,16 @@ def chevron(
         (half * 0.3, -half),
     )
     return Polygon(turned(points, angle, x, y), fill, stroke, width, depicts=depicts)
+
+
+def _span(cubic: Cubic) -> float:
+    """How far apart the ends of a wire are, at least 1."""
+    return max(hypot(cubic[3][0] - cubic[0][0], cubic[3][1] - cubic[0][1]), 1.0)
+
+
+def _clear_of_port(look: Look, cubic: Cubic) -> float:
+    """The share of a wire that lies under the port at its end."""
+    return min(0.2, (port_radius(look) + 1.5) / _span(cubic))
 
 
 def packet_size(look: Look, level: int) -> float:

@@ -38,7 +38,7 @@ def cubic_of(geometry: Geometry, number: int) -> Cubic:
 
 def wire_shapes(look: Look, cubic: Cubic, level: int, depicts: Slot) -> tuple[Shape, ...]:
     """One wire and its arrowhead."""
-    colour, width, dash = style_of(look.theme, level if "gradients" in look.layers else REST)
+    colour, width, dash = style_of(look.theme, level if look.shows_products else REST)
     width = look.at_least(width, look.theme.floor_wire)
     return curve(cubic, colour, width, dash, depicts), arrowhead(cubic, colour, width, depicts)
 
