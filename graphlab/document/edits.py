@@ -193,7 +193,7 @@ def set_target(document: Document, node: NodeId | None) -> Document:
 def set_slider(document: Document, node: NodeId, slider: Slider) -> Document:
     """The document with this slider on a leaf."""
     if not (
-        np.isfinite([slider.low, slider.high, slider.step]).all()
+        np.isfinite([slider.low, slider.high, slider.high - slider.low, slider.step]).all()
         and slider.low < slider.high
         and slider.step > 0
     ):

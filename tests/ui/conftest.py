@@ -1,110 +1,49 @@
 """A real window with its own settings and journal, driven by real events."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtTest import QTest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from graphlab.document import NodeId, edits
-from graphlab.picture.anatomy import kind_of, rows_of
-from graphlab.session import Journal
-from graphlab.ui.settings import Settings
+from graphlab.session.view import View
 from graphlab.ui.window import Window
-
-LECTURE = "L = (a*b + c)*f; a = 2; b = -3; c = 10; f = -2"
-
-
-class Hands:
-    """What a person does with the window."""
-
-    def __init__(self, window: Window, qtbot: QtBot) -> None:
-        self.window = window
-        self.qtbot = qtbot
-
-    @property
-    def session(self):
-        return self.window.session
-
-    @property
-    def canvas(self):
-        return self.window.canvas
-
-    def type_formula(self, text: str) -> None:
-        field = self.window._start.formula
-        field.clear()
-        QTest.keyClicks(field, text)
-        QTest.keyClick(field, Qt.Key.Key_Return)
-
-    def open(self, text: str = LECTURE) -> None:
-        self.type_formula(text)
-        self.window.player.go(None)
-        QApplication.processEvents()
-
-    def node(self, name: str) -> NodeId:
-        found = edits.find(self.session.document, name)
-        assert found is not None, name
-        return found
-
-    def head_of(self, node: NodeId) -> QPoint:
-        card = self.canvas.geometry_now.card(node)
-        return self.canvas.to_screen((card.x + card.width / 2, card.y + 10)).toPoint()
-
-    def number_of(self, node: NodeId) -> QPoint:
-        card = self.canvas.geometry_now.card(node)
-        row = rows_of(kind_of(self.session.document.graph.nodes[node]))[0]
-        return self.canvas.to_screen((card.x + card.width * 0.6, card.y + row)).toPoint()
-
-    def output_of(self, node: NodeId) -> QPoint:
-        geometry = self.canvas.geometry_now
-        return self.canvas.to_screen(geometry.outputs[geometry.row[node]]).toPoint()
-
-    def input_of(self, node: NodeId, index: int) -> QPoint:
-        geometry = self.canvas.geometry_now
-        ports = zip(geometry.skeleton.port_rows, geometry.skeleton.port_indices, geometry.inputs, strict=True)
-        row = geometry.row[node]
-        return self.canvas.to_screen(
-            next(at for card, port, at in ports if card == row and port == index)
-        ).toPoint()
-
-    def click(self, place: QPoint, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.mouseClick(self.canvas, Qt.MouseButton.LeftButton, modifier, place)
-
-    def drag(self, start: QPoint, end: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
-        QTest.mousePress(self.canvas, button, pos=start)
-        for step in range(1, 6):
-            between = QPointF(start) + (QPointF(end) - QPointF(start)) * step / 5
-            self.move_pressed(between, button)
-        QTest.mouseRelease(self.canvas, button, pos=end)
-
-    def move_pressed(self, place: QPointF, button: Qt.MouseButton) -> None:
-        # QTest.mouseMove does not carry the pressed button on every platform.
-        from PySide6.QtCore import QEvent
-        from PySide6.QtGui import QMouseEvent
-
-        event = QMouseEvent(
-            QEvent.Type.MouseMove,
-            place,
-            self.canvas.mapToGlobal(place),
-            Qt.MouseButton.NoButton,
-            button,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        QApplication.sendEvent(self.canvas, event)
-
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        self.canvas.setFocus()
-        QTest.keyClick(self.canvas, key, modifier)
+from tests.ui.hands import Hands, close, shown
 
 
 @pytest.fixture
-def hands(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Hands:
-    """A window of its own, closed without questions."""
-    window = Window(qapp, Settings(tmp_path), Journal(tmp_path / "journal"))
-    qtbot.addWidget(window, before_close_func=lambda _window: window.session.saved())
-    window.resize(1600, 900)
-    window.show()
-    qtbot.waitExposed(window)
-    return Hands(window, qtbot)
+def window(qapp: QApplication, tmp_path: Path) -> Iterator[Window]:
+    """A window of its own, for tests that close it or look at how it begins."""
+    window = shown(qapp, tmp_path)
+    yield window
+    close(window)
+
+
+@pytest.fixture(scope="module")
+def desk(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
+    """One window for all tests of a file, as a person keeps one open all day."""
+    window = shown(qapp, tmp_path_factory.mktemp("desk"))
+    yield window
+    close(window)
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, desk: Window) -> Iterator[Hands]:
+    """The window at its start page, in its first theme, with all panels unfolded."""
+    yield Hands(desk, qtbot)
+    for widget in QApplication.topLevelWidgets():
+        if widget is not desk and widget.isVisible():
+            widget.close()
+    desk.session.saved()
+    desk.go_home()
+    desk.use_theme("light")
+    desk.setWindowState(Qt.WindowState.WindowNoState)
+    desk.resize(1600, 900)
+    for side in ("left", "right"):
+        if not desk.shows(side):
+            desk.toggle_panel(side)
+    desk.session.look(layers=View().layers, rate=View().rate)
+    desk.statusBar().clearMessage()
+    QApplication.processEvents()

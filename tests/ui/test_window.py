@@ -24,7 +24,7 @@ def test_a_mistake_in_the_formula_is_said_and_nothing_opens(hands):
     hands.type_formula("L = tahn(x)")
 
     assert not hands.window.has_graph
-    assert "tanh" in hands.window._start._message.text()
+    assert "tanh" in hands.window.start._message.text()
 
 
 def test_a_key_steps_on_and_another_steps_back_to_the_same_numbers(hands):
@@ -177,11 +177,11 @@ def test_dragging_a_wire_off_its_port_cuts_it(hands):
 def test_text_edits_keep_places_and_selection(hands):
     hands.open()
     places = hands.session.document.layout.places
-    editor = hands.window._formula.editor
+    editor = hands.editor
     editor.setFocus()
     editor.selectAll()
     QTest.keyClicks(editor, "L = (a*b + c)*f + 1; a = 2; b = -3; c = 10; f = -2")
-    hands.window._formula.read()
+    hands.formula.read()
 
     after = hands.session.document.layout.places
     assert after[hands.node("a")] == places[hands.node("a")]
@@ -191,14 +191,14 @@ def test_text_edits_keep_places_and_selection(hands):
 def test_a_mistake_while_typing_keeps_the_last_good_graph(hands):
     hands.open()
     before = hands.session.document
-    editor = hands.window._formula.editor
+    editor = hands.editor
     editor.setFocus()
     QTest.keyClick(editor, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(editor, " +")
-    hands.window._formula.read()
+    hands.formula.read()
 
     assert hands.session.document is before
-    assert hands.window._formula._message.isVisible()
+    assert hands.formula._message.isVisible()
 
 
 def test_changing_the_graph_rewrites_the_text(hands):
@@ -206,7 +206,7 @@ def test_changing_the_graph_rewrites_the_text(hands):
     hands.canvas.setFocus()
     hands.window.canvas._set_value(hands.node("a"), "7")
 
-    hands.qtbot.waitUntil(lambda: "7" in hands.window._formula.editor.toPlainText(), timeout=5000)
+    hands.qtbot.waitUntil(lambda: "7" in hands.editor.toPlainText(), timeout=5000)
 
 
 def test_saving_and_opening_again_loses_nothing(hands, tmp_path: Path):
@@ -234,7 +234,7 @@ def test_a_file_that_cannot_be_read_is_said_and_changes_nothing(hands, tmp_path:
     assert not hands.window.files.open(path, asked=True)
 
     assert hands.session.document is before
-    assert "broken.graphlab" in hands.window.statusBar().currentMessage()
+    assert "broken.graphlab" in hands.status
 
 
 def test_unsaved_work_is_in_the_journal_within_a_second(hands):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log10
+from math import ceil, floor, isfinite, log10
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from graphlab.ui.window import Window
 
 SWEEP_SECONDS = 4.0
+MOST_TICKS = 100_000
+LONGEST_SHOWN = 40
 ROLES = ("parameter", "input", "constant")
 
 
@@ -45,13 +47,41 @@ def slider_of(document: Document, node: NodeId) -> Slider:
 
 
 def number_from(text: str) -> float:
-    """A number as people type it; raises ValueError in words."""
+    """A finite number as people type it; raises ValueError in words."""
     try:
-        return float(text.strip().replace("\N{MINUS SIGN}", "-").replace(",", "."))
+        number = float(text.strip().replace("\N{MINUS SIGN}", "-").replace(",", "."))
     except ValueError:
-        raise ValueError(
-            _("{text!r} is not a number. Write it like 0.5 or -2e3.").format(text=text)
-        ) from None
+        if not text.strip():
+            raise ValueError(_("There is no number. Write one like 0.5 or -2e3.")) from None
+        shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+        words = _("“{text}” is not a number. Write it like 0.5 or -2e3.")
+        raise ValueError(words.format(text=shown)) from None
+    if not isfinite(number):
+        words = _("{text} is not a finite number. Type one below 1.8e308.")
+        raise ValueError(words.format(text=text.strip()[:LONGEST_SHOWN]))
+    return number
+
+
+def ticks(slider: Slider) -> int:
+    """The places of the handle beside the first: one a step, as far as a hand can tell them apart."""
+    count = (slider.high - slider.low) / slider.step
+    return max(1, round(min(count, MOST_TICKS)))
+
+
+def tick_of(slider: Slider, value: float) -> int:
+    """The place of the handle for a value; a value outside the range is at its end."""
+    share = (value - slider.low) / (slider.high - slider.low)
+    return round(min(max(share, 0.0), 1.0) * ticks(slider)) if isfinite(share) else 0
+
+
+def shifted(before: Slider, low: float, high: float, step: float) -> Slider:
+    """A slider as typed; an end that was moved past the other takes it along."""
+    width = before.high - before.low
+    if low >= high and high == before.high:
+        high = low + width
+    elif low >= high and low == before.low:
+        low = high - width
+    return Slider(low, high, step)
 
 
 class LeafControls(QFrame):
@@ -129,11 +159,8 @@ class LeafControls(QFrame):
         for field, number in ((self._low, slider.low), (self._high, slider.high), (self._step, slider.step)):
             self._show(field, exact(number))
         self._slider.blockSignals(True)
-        count = min(100_000, max(1, round((slider.high - slider.low) / slider.step)))
-        self._slider.setRange(0, count)
-        self._slider.setValue(
-            round((value - slider.low) / (slider.high - slider.low) * count) if abs(value) < 1e300 else 0
-        )
+        self._slider.setRange(0, ticks(slider))
+        self._slider.setValue(tick_of(slider, value))
         self._slider.blockSignals(False)
         self._role.setCurrentText(role_of(document.graph.nodes[node]))
 
@@ -167,9 +194,12 @@ class LeafControls(QFrame):
 
     def _typed_value(self) -> None:
         document = self._window.session.document
-        if self._node is None or self._value.text() == exact(document.values[self._node]):  # type: ignore[arg-type]
+        # Leaving a field in which nothing was typed must not bring an older number back.
+        if self._node is None or self._node not in document.values or not self._value.isModified():
             return
+        self._value.setModified(False)
         try:
+            self._window.session.seal()
             self._set(number_from(self._value.text()))
             self._window.session.seal()
         except ValueError as fault:
@@ -177,22 +207,20 @@ class LeafControls(QFrame):
             self._value.setText(exact(document.values[self._node]))  # type: ignore[arg-type]
 
     def _typed_range(self) -> None:
-        if self._node is None:
+        fields = (self._low, self._high, self._step)
+        if self._node is None or not any(field.isModified() for field in fields):
             return
         session = self._window.session
         before = slider_of(session.document, self._node)
         try:
-            after = Slider(*(number_from(field.text()) for field in (self._low, self._high, self._step)))
+            after = shifted(before, *(number_from(field.text()) for field in fields))
             if after != before:
                 session.apply(edits.set_slider, self._node, after, label=_("Change a slider"))
         except (ValueError, EditError) as fault:
             self._window.say(str(fault), is_fault=True)
-            for field, number in (
-                (self._low, before.low),
-                (self._high, before.high),
-                (self._step, before.step),
-            ):
-                field.setText(exact(number))
+            after = before
+        for field, number in zip(fields, (after.low, after.high, after.step), strict=True):
+            field.setText(exact(number))
 
     def _chose_role(self, role: str) -> None:
         if self._node is not None:
@@ -206,5 +234,6 @@ class LeafControls(QFrame):
 
     @staticmethod
     def _show(field: QLineEdit, text: str) -> None:
-        if not field.hasFocus() and field.text() != text:
+        """Follow the document, but leave alone what is being typed."""
+        if not (field.hasFocus() and field.isModified()) and field.text() != text:
             field.setText(text)

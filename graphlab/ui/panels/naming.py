@@ -26,15 +26,19 @@ class NameField(QLineEdit):
         self.editingFinished.connect(self._rename)
 
     def show_node(self, node: NodeId | None) -> None:
+        if node != self._node:
+            self.setModified(False)
         self._node = node
         self.setVisible(node is not None)
-        if node is not None and not self.hasFocus():
+        # What is being typed is left alone.
+        if node is not None and not (self.hasFocus() and self.isModified()):
             self.setText(self._window.session.document.graph.nodes[node].name)
 
     def _rename(self) -> None:
         document = self._window.session.document
-        if self._node is None or self._node not in document.graph.nodes:
+        if self._node is None or self._node not in document.graph.nodes or not self.isModified():
             return
+        self.setModified(False)
         try:
             self._window.session.apply(edits.rename, self._node, self.text(), label=_("Rename"))
         except edits.EditError as fault:
