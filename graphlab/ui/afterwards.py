@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 if TYPE_CHECKING:
     from graphlab.ui.window import Window
 
-FOR_GALLERY = ("numpy", "graphlab.document.edits", "graphlab.language", "graphlab.lessons")
+FOR_GALLERY = ("graphlab.document.edits", "graphlab.language", "graphlab.lessons")
 FOR_PREVIEWS = (
     "graphlab.engine",
     "graphlab.timeline",
@@ -42,6 +43,9 @@ FOR_WORKBENCH = (
     "graphlab.ui.scenes",
 )
 """Modules in the order in which they need each other, so that no piece is large."""
+
+SIP = 0.004
+"""Seconds that the event loop may miss while a thread is waited for."""
 
 
 class Afterwards(QObject):
@@ -78,6 +82,8 @@ class Afterwards(QObject):
             raise
 
     def _pieces(self) -> Iterator[None]:
+        yield from loading_aside("numpy")
+        yield from loading_aside("numpy.ma")  # numpy itself loads it with the first `unique`
         yield from loading(FOR_GALLERY)
         start = self._window.start
         start.fill_gallery()
@@ -86,7 +92,11 @@ class Afterwards(QObject):
         for _preview in start.draw_previews():
             yield
         yield from loading(FOR_WORKBENCH)
+        self._window.dress_actions()
+        yield
         _ = self._window.bench
+        yield
+        self._window.set_up_bench()
         yield
         self._window.offer_recovery()
 
@@ -95,4 +105,13 @@ def loading(modules: tuple[str, ...]) -> Iterator[None]:
     """Import modules, one at a time."""
     for name in modules:
         import_module(name)
+        yield
+
+
+def loading_aside(name: str) -> Iterator[None]:
+    """Import a module that is large and has nothing to do with Qt in a thread, and wait in small sips."""
+    thread = Thread(target=import_module, args=(name,), name=f"loading {name}", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(SIP)
         yield

@@ -6,7 +6,7 @@ Qt's dark mode does nothing on plain X11, so the app owns its palette on every p
 import atexit
 import os
 import tempfile
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Template
 
@@ -89,12 +89,7 @@ def style_sheet(theme: Theme) -> str:
 def icon(name: str, colour: str, disabled: str = "", size: int = 20) -> QIcon:
     """A Lucide icon in one colour, crisp on every screen."""
     result = QIcon()
-    ratios = {
-        1.0,
-        2.0,
-        QGuiApplication.primaryScreen().devicePixelRatio() if QGuiApplication.primaryScreen() else 1.0,
-    }
-    for ratio in sorted(ratios):
+    for ratio in sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()} or {1.0}):
         result.addPixmap(tinted(name, colour, size, ratio))
         if disabled:
             result.addPixmap(tinted(name, disabled, size, ratio), QIcon.Mode.Disabled)
@@ -104,7 +99,7 @@ def icon(name: str, colour: str, disabled: str = "", size: int = 20) -> QIcon:
 @lru_cache(maxsize=512)
 def tinted(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
     """A Lucide icon as a pixmap."""
-    source = asset_text("icons", f"{name}.svg").replace("currentColor", colour)
+    source = _drawing(name).replace("currentColor", colour)
     pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -118,11 +113,12 @@ def tinted(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
 def tinted_file(name: str, colour: str) -> str:
     """The path of an icon in one colour, for style sheets, which read images from files only."""
     path = Path(tempfile.gettempdir()) / f"graphlab-{os.getpid()}-{name}-{colour.lstrip('#')}.svg"
-    path.write_text(asset_text("icons", f"{name}.svg").replace("currentColor", colour), encoding="utf-8")
+    path.write_text(_drawing(name).replace("currentColor", colour), encoding="utf-8")
     atexit.register(path.unlink, missing_ok=True)
     return path.as_posix()
 
 
+@cache
 def app_icon() -> QIcon:
     """graphlab's own sign."""
     folder = asset("logo")
@@ -138,6 +134,11 @@ def app_icon() -> QIcon:
             result.addPixmap(pixmap)
         break
     return result
+
+
+@cache
+def _drawing(name: str) -> str:
+    return asset_text("icons", f"{name}.svg")
 
 
 def mono(size: float, bold: bool = False) -> QFont:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from graphlab.engine.tapes import Warming
 
 POLL_MS = 250
+PATIENCE = 0.0005
+"""Seconds that the window waits for Python while a thread loads. Python's own 0.005 adds up to a stutter."""
 
 
 class KernelsReady(QObject):
@@ -17,6 +20,7 @@ class KernelsReady(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._usual_patience = sys.getswitchinterval()
         self._work: Warming | None = None
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -25,6 +29,7 @@ class KernelsReady(QObject):
         """Load or compile, in a thread and if need be a process."""
         from graphlab.engine.tapes import start_warming
 
+        sys.setswitchinterval(PATIENCE)
         self._work = start_warming()
         self._timer.start()
 
@@ -37,3 +42,4 @@ class KernelsReady(QObject):
     def _poll(self) -> None:
         if self._work is not None and self._work.poll():
             self._timer.stop()
+            sys.setswitchinterval(self._usual_patience)

@@ -61,6 +61,7 @@ class Window(QMainWindow):
         self._app = app
         self.settings = settings
         self._journal = journal
+        apply_theme(app, self.theme)  # before there are widgets, each of which it would dress again
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.resize(1440, 900)
@@ -97,12 +98,12 @@ class Window(QMainWindow):
     @property
     def has_graph(self) -> bool:
         """Whether the workbench is shown, with a graph or ready for one."""
-        return self._pages.currentIndex() > 0
+        return self._pages.currentWidget() is not self.start
 
     @property
     def is_furnished(self) -> bool:
         """Whether the workbench has been made; it is, soon after the start page is painted."""
-        return self._pages.count() > 1
+        return "bench" in vars(self)
 
     @cached_property
     def session(self) -> Session:
@@ -125,8 +126,12 @@ class Window(QMainWindow):
                 bench.canvas.addAction(self._qactions[id])
         bench.dress(self.theme)
         self.dress_actions()
-        self._pages.addWidget(bench)
         return bench
+
+    def set_up_bench(self) -> None:
+        """Put the workbench behind the start page."""
+        if self._pages.indexOf(self.bench) < 0:
+            self._pages.addWidget(self.bench)
 
     @property
     def canvas(self) -> Canvas:
@@ -200,6 +205,7 @@ class Window(QMainWindow):
 
         bench = self.bench
         self.session.replace_document(placed(document), path, is_saved=is_saved)
+        self.set_up_bench()
         self._pages.setCurrentWidget(bench)
         self.toolbar.show()
         self.session.look(rate=usual_rate(self.session.timeline), presented=self.session.document)
