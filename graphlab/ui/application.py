@@ -8,11 +8,12 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from graphlab.ui.settings import Settings
@@ -56,9 +57,10 @@ def catch_everything(window: Window) -> None:
         log = _log_file()
         text = "".join(traceback.format_exception(kind, fault, trace))
         sys.stderr.write(text)
-        if log is not None:
-            with open(log, "a", encoding="utf-8") as file:
-                file.write(text)
+        with suppress(OSError):  # a full disk must not hide the fault
+            if log is not None:
+                with open(log, "a", encoding="utf-8") as file:
+                    file.write(text)
         window.say(
             _(
                 "Something went wrong inside graphlab ({fault}). Your work is safe; details are in {log}."
@@ -66,8 +68,13 @@ def catch_everything(window: Window) -> None:
             is_fault=True,
         )
 
+    def tell_from_a_thread(at: threading.ExceptHookArgs) -> None:
+        fault = at.exc_value or at.exc_type()
+        # Only the thread of the window may touch it.
+        QTimer.singleShot(0, window, lambda: tell(at.exc_type, fault, at.exc_traceback))
+
     sys.excepthook = tell
-    threading.excepthook = lambda at: tell(at.exc_type, at.exc_value or at.exc_type(), at.exc_traceback)
+    threading.excepthook = tell_from_a_thread
 
 
 def log_crashes() -> None:
@@ -87,7 +94,7 @@ def close_on_signal(app: QApplication, window: Window) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: None)
     notifier = QSocketNotifier(reader, QSocketNotifier.Type.Read, window)
-    notifier.activated.connect(lambda: app.exit(130))
+    notifier.activated.connect(lambda: (window.keep_work(), app.exit(130)))
 
 
 def _log_file() -> Path | None:

@@ -67,7 +67,7 @@ class Canvas(QWidget):
         self.setAccessibleName(_("Graph"))
         self.setMinimumSize(QSize(320, 240))
         self._palette = NodePalette(self)
-        self._inline = InlineEditor(self)
+        self.inline = InlineEditor(self)
         self._fitted = False
 
     # ---- what is seen ----------------------------------------------------------------------------
@@ -211,7 +211,7 @@ class Canvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._inline.finish()
+        self.inline.finish()
         self._space_used = True
         if self._gesture is None:
             self._gesture = begin(self, event, self._space_down)
@@ -257,12 +257,6 @@ class Canvas(QWidget):
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space_down, self._space_used = True, False
             self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif (
-            event.text()
-            and (event.text().isdigit() or event.text() in "-.")
-            and self._selected_leaf() is None
-        ):
-            super().keyPressEvent(event)
         elif event.key() in ARROWS and self.session.view.selection:
             self._nudge(
                 *ARROWS[Qt.Key(event.key())], far=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -353,6 +347,12 @@ class Canvas(QWidget):
         }
         self.session.apply(edits.move, moved, label=_("Move"), merge=("nudge", self.session.view.selection))
 
+    def forget(self) -> None:
+        """Another document comes: what was begun on this one ends without a trace."""
+        self._gesture = None
+        self.inline.forget()
+        self._palette.hide()
+
     # ---- commands --------------------------------------------------------------------------------
 
     def cancel(self) -> None:
@@ -416,7 +416,7 @@ class Canvas(QWidget):
         assert isinstance(value, float)
         card = self.geometry_now.card(leaf)
         middle = card.y + rows_of(kind_of(self.document.graph.nodes[leaf]))[0]
-        self._inline.open(
+        self.inline.open(
             self._row_rect(card, middle), exact(value), lambda text: self._set_value(leaf, text), _("Value")
         )
 
@@ -424,7 +424,7 @@ class Canvas(QWidget):
         """Open a field over the name of a node."""
         card = self.geometry_now.card(node)
         name = self.document.graph.nodes[node].name
-        self._inline.open(
+        self.inline.open(
             self._row_rect(card, card.y + 18), name, lambda text: self._rename(node, text), _("Name")
         )
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog
 
 from graphlab.document import Document
 from graphlab.document.file import DocumentError, load, save
-from graphlab.language import FormulaError, parse
+from graphlab.opening import OpeningError, opened
 from graphlab.session import Journal, Recovered
 from graphlab.session.journal import TICK
 from graphlab.ui.placing import placed
@@ -36,8 +36,6 @@ class Files:
     # ---- open ------------------------------------------------------------------------------------
 
     def ask_open(self) -> None:
-        if not self.may_leave():
-            return
         name, _kind = QFileDialog.getOpenFileName(
             self._window,
             _("Open"),
@@ -45,18 +43,18 @@ class Files:
             f"{FILTER};;{_('Formula text')} (*.txt *.py);;{_('All files')} (*)",
         )
         if name:
-            self.open(Path(name), asked=True)
+            self.open(Path(name))
 
     def open(self, path: Path, asked: bool = False) -> bool:
         """Open a document or a text with a formula; what cannot be opened is said in words and changes
         nothing.
         """
-        if not asked and not self.may_leave():
-            return False
         try:
             document, text = read_document(path)
-        except (DocumentError, FormulaError, OSError) as fault:
+        except (DocumentError, OpeningError, OSError) as fault:
             self._window.say(words_for(path, fault), is_fault=True)
+            return False
+        if not asked and not self.may_leave():
             return False
         self._window.open_document(document, path=path if not text else None, text=text)
         self._window.settings.remember_file(path)
@@ -66,17 +64,32 @@ class Files:
 
     def save(self) -> bool:
         """Save to the document's file; asks for one if it has none."""
+        self._window.finish_typing()
         path = self._window.session.path
         return self.ask_save() if path is None else self._save_to(path)
 
     def ask_save(self) -> bool:
+        self._window.finish_typing()
         document = self._window.session.document
-        start = str(Path(self._folder()) / f"{document.title or 'Untitled'}{SUFFIX}")
+        start = str(Path(self._folder()) / f"{file_name(document.title) or 'Untitled'}{SUFFIX}")
         name, _kind = QFileDialog.getSaveFileName(self._window, _("Save as"), start, FILTER)
         if not name:
             return False
         path = Path(name)
-        return self._save_to(path if path.suffix else path.with_suffix(SUFFIX))
+        # The dialog asked about the name as it was typed, not about the name with its suffix.
+        if path.suffix.lower() != SUFFIX:
+            path = path.with_name(path.name + SUFFIX)
+            if path.exists() and not self._may_replace(path):
+                return False
+        return self._save_to(path)
+
+    def _may_replace(self, path: Path) -> bool:
+        buttons = QMessageBox.StandardButton
+        words = _("{name} exists already. Replace it?").format(name=path.name)
+        answer = QMessageBox.question(
+            self._window, _("Replace the file?"), words, buttons.Yes | buttons.No, buttons.No
+        )
+        return answer == buttons.Yes
 
     def _save_to(self, path: Path) -> bool:
         session = self._window.session
@@ -94,6 +107,7 @@ class Files:
 
     def may_leave(self) -> bool:
         """Whether the present document may go: it is saved, or the person said so."""
+        self._window.finish_typing()
         if not self._window.session.is_dirty or not self._window.session.document.graph.nodes:
             return True
         buttons = QMessageBox.StandardButton
@@ -115,7 +129,8 @@ class Files:
 
         kinds = ";;".join(f"{exporter.label} (*{exporter.suffix})" for exporter in EXPORTERS)
         start = str(
-            Path(self._folder()) / f"{self._window.session.document.title or 'graph'}{EXPORTERS[0].suffix}"
+            Path(self._folder())
+            / f"{file_name(self._window.session.document.title) or 'graph'}{EXPORTERS[0].suffix}"
         )
         name, kind = QFileDialog.getSaveFileName(self._window, _("Export"), start, kinds)
         if name:
@@ -123,7 +138,11 @@ class Files:
                 (each.suffix for each in EXPORTERS if f"*{each.suffix}" in kind), EXPORTERS[0].suffix
             )
             path = Path(name)
-            self.export(path if path.suffix else path.with_suffix(suffix))
+            if path.suffix.lower() not in (each.suffix for each in EXPORTERS):
+                path = path.with_name(path.name + suffix)
+                if path.exists() and not self._may_replace(path):
+                    return
+            self.export(path)
 
     def export(self, path: Path) -> bool:
         """Write the moment on the screen to a picture, or the whole pass to a page."""
@@ -134,6 +153,7 @@ class Files:
             _("Exporting {name}").format(name=path.name), _("Cancel"), 0, 100, self._window
         )
         dialog.setMinimumDuration(400)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)  # else Cancel is never heard
 
         def progress(share: float) -> bool:
             dialog.setValue(round(share * 100))
@@ -178,6 +198,14 @@ class Files:
         """Throw unsaved work away for good."""
         self._journal.discard(recovered)
 
+    def keep(self) -> None:
+        """The program is told to end at once: write unsaved work aside, and wait until it is on the disk."""
+        self._timer.stop()
+        self._window.finish_typing()
+        session = self._window.session
+        if session.is_dirty:
+            self._journal.write(session.document, session.path, monotonic(), wait=True)
+
     def close(self) -> None:
         """The window goes in good order: nothing is left to recover."""
         self._timer.stop()
@@ -198,15 +226,22 @@ class Files:
 
 def read_document(path: Path) -> tuple[Document, str]:
     """A document from a file, placed; the text it came from if it is formula text."""
-    if path.suffix == SUFFIX or not path.is_file():
+    if path.suffix.lower() == SUFFIX:
         return placed(load(path)), ""
-    text = path.read_text(encoding="utf-8", errors="replace")
-    return placed(parse(text)), text
+    document = opened(path)
+    return placed(document), path.read_text(encoding="utf-8-sig")
 
 
 def words_for(path: Path, fault: Exception) -> str:
     """What went wrong with a file, in one line."""
     if isinstance(fault, OSError):
         return f"{path.name}: {fault.strerror or fault}."
-    words = str(fault)
+    words = str(fault).replace(str(path), path.name)
     return words if path.name in words else f"{path.name}: {words}"
+
+
+def file_name(title: str) -> str:
+    """A title as the name of a file: without what folders are written with."""
+    return "".join("-" if sign in '/\\:*?"<>|' or not sign.isprintable() else sign for sign in title).strip(
+        " ."
+    )

@@ -44,6 +44,11 @@ class InlineEditor(QLineEdit):
         self._close()
         return True
 
+    def forget(self) -> None:
+        """Close without keeping anything."""
+        if self._keep is not None:
+            self._close()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.finish()

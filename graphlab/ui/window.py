@@ -204,6 +204,7 @@ class Window(QMainWindow):
         from graphlab.ui.player import usual_rate
 
         bench = self.bench
+        bench.forget_typing()
         self.session.replace_document(placed(document), path, is_saved=is_saved)
         self.set_up_bench()
         self._pages.setCurrentWidget(bench)
@@ -211,6 +212,8 @@ class Window(QMainWindow):
         self.session.look(rate=usual_rate(self.session.timeline), presented=self.session.document)
         if text:
             bench.formula.show_text(text)
+        else:
+            bench.formula.show_document()
         self.canvas.fit_when_shown()
         self.canvas.setFocus()
         if self.session.document.scenes:
@@ -220,6 +223,16 @@ class Window(QMainWindow):
         else:
             self.player.go(None)
         self._refresh_all()
+
+    def finish_typing(self) -> None:
+        """Make what stands in a field or in the formula a part of the document, entered or not."""
+        if self.is_furnished:
+            self.bench.finish_typing()
+
+    def keep_work(self) -> None:
+        """The program is about to be ended: leave unsaved work where the next start finds it."""
+        if self.has_graph:
+            self.files.keep()
 
     def open_lesson(self, lesson: Lesson) -> None:
         """Open a lesson at its first scene."""
@@ -233,6 +246,7 @@ class Window(QMainWindow):
         if self.has_graph:
             from graphlab.document import Document
 
+            self.bench.forget_typing()
             self.session.replace_document(Document())
         self._pages.setCurrentWidget(self.start)
         self.toolbar.hide()
@@ -449,10 +463,9 @@ class Window(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        for url in event.mimeData().urls():
-            if url.isLocalFile():
-                self.files.open(Path(url.toLocalFile()))
-                break
+        path = next(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+        # The program that is dragged from waits for our answer, which must not wait for a dialog.
+        QTimer.singleShot(0, self, lambda: self.files.open(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.has_graph and not self.files.may_leave():

@@ -1,4 +1,4 @@
-"""Where a graph is worked on: the canvas, the panels about it, and what keeps them in step with the session."""
+"""Where a graph is worked on: the canvas, the panels about it, and what keeps them in step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from graphlab.picture.theme import Theme
 from graphlab.session import Snapshot
@@ -69,6 +69,21 @@ class Workbench(QSplitter):
         ):
             part.dress(theme)
         self.canvas.update()
+
+    # ---- typing ----------------------------------------------------------------------------------
+
+    def finish_typing(self) -> None:
+        """Take over at once what was typed and not entered yet."""
+        self.canvas.inline.finish()
+        field = self._window.focusWidget()
+        if isinstance(field, QLineEdit) and self.isAncestorOf(field):
+            field.editingFinished.emit()
+        self.formula.finish()
+
+    def forget_typing(self) -> None:
+        """Another document comes: nothing typed or begun for this one may reach it."""
+        self.canvas.forget()
+        self.formula.forget()
 
     # ---- side panels -----------------------------------------------------------------------------
 

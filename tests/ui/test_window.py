@@ -93,7 +93,7 @@ def test_clicking_a_number_and_typing_sets_it(hands):
     leaf = hands.node("c")
 
     hands.click(hands.number_of(leaf))
-    field = hands.canvas._inline
+    field = hands.canvas.inline
     assert field.isVisible()
     field.selectAll()
     QTest.keyClicks(field, "-4.5")

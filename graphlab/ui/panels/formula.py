@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QFocusEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QTextEdit, QVBoxLayout
 
 from graphlab.document import Document
@@ -25,16 +25,26 @@ if TYPE_CHECKING:
 
 TYPING_PAUSE_MS = 250
 REWRITE_MS = 120
-LONGEST_SHOWN = 4000
-"""Nodes beyond which the text is not rewritten while numbers are dragged: only when asked for."""
+MANY_NODES = 300
 
 
 class Editor(QPlainTextEdit):
-    """A text field that says when the cursor leaves it."""
+    """A text field that says when the cursor leaves it; what it cannot undo itself, the graph undoes."""
 
     def __init__(self, panel: FormulaPanel) -> None:
         super().__init__()
         self._panel = panel
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = self.document()
+        if event.key() == Qt.Key.Key_Escape:
+            self._panel.leave()
+        elif event.matches(QKeySequence.StandardKey.Undo) and not text.isUndoAvailable():
+            self._panel.trigger("undo")
+        elif event.matches(QKeySequence.StandardKey.Redo) and not text.isRedoAvailable():
+            self._panel.trigger("redo")
+        else:
+            super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -74,6 +84,7 @@ class FormulaPanel(QFrame):
         self._stale.timeout.connect(self._rewrite)
         self._editor.textChanged.connect(self._touched)
         self._read = ""
+        self._is_reading = False
 
     @property
     def editor(self) -> QPlainTextEdit:
@@ -88,22 +99,47 @@ class FormulaPanel(QFrame):
         self._unmark()
         self._shown = self._window.session.document
 
+    def show_document(self) -> None:
+        """Write out the document that is open now."""
+        self._shown = None
+        self._rewrite()
+
+    def forget(self) -> None:
+        """What was typed a moment ago shall not be read."""
+        self._typed.stop()
+        self._unmark()
+
     def refresh(self) -> None:
-        """Follow the session; while the cursor is here, the person's own text stands."""
+        """Follow the session; what is being typed stands, and so does a text with a mistake in it."""
         document = self._window.session.document
+        if self._is_reading:
+            return
         if self._shown is not None and same_meaning(document, self._shown):
             self._shown = document
             return
-        if not self._editor.hasFocus() and len(document.graph.nodes) <= LONGEST_SHOWN:
+        # A large text is written once numbers rest, a small one also while they run.
+        if not self._is_typed and (len(document.graph.nodes) > MANY_NODES or not self._stale.isActive()):
             self._stale.start()
 
     def cursor_left(self) -> None:
         """Read what was typed, then show the graph as text if it has changed since."""
-        if self._typed.isActive():
-            self._typed.stop()
-            self.read()
+        self.finish()
         self._window.session.seal()
         self.refresh()
+
+    def finish(self) -> None:
+        """Read at once what was typed a moment ago."""
+        if self._typed.isActive():
+            self.read()
+
+    def leave(self) -> None:
+        """Esc: back to the canvas."""
+        self._window.canvas.setFocus()
+
+    def trigger(self, id: str) -> None:
+        """Do an action of the window from within the text."""
+        self.finish()
+        self._window.trigger(id)
 
     def _touched(self) -> None:
         # Colouring the text emits textChanged too.
@@ -112,19 +148,28 @@ class FormulaPanel(QFrame):
 
     def read(self) -> None:
         """Make the graph what the text says; a mistake changes nothing but the message."""
+        self._typed.stop()
         session = self._window.session
         text = self._read = self._editor.toPlainText()
+        self._is_reading = True
         try:
             session.apply(reworded, text, label=_("Edit the formula"), merge="formula")
         except FormulaError as fault:
             self._mark(fault)
             return
+        finally:
+            self._is_reading = False
         self._unmark()
         self._shown = session.document
 
+    @property
+    def _is_typed(self) -> bool:
+        """Whether the cursor is in a text that the graph does not follow yet, or cannot."""
+        return self._editor.hasFocus() and (self._typed.isActive() or self._message.isVisible())
+
     def _rewrite(self) -> None:
         document = self._window.session.document
-        if self._editor.hasFocus() or document is self._shown:
+        if self._is_typed or document is self._shown:
             return
         self._set_text(to_text(document))
         self._shown = document
@@ -134,10 +179,13 @@ class FormulaPanel(QFrame):
         self._read = text
         if text == self._editor.toPlainText():
             return
-        place = self._editor.verticalScrollBar().value()
+        place, cursor = self._editor.verticalScrollBar().value(), self._editor.textCursor()
+        column = min(cursor.position(), len(text))
         self._editor.blockSignals(True)
         self._editor.setPlainText(text)
         self._editor.blockSignals(False)
+        cursor.setPosition(column)
+        self._editor.setTextCursor(cursor)
         self._editor.verticalScrollBar().setValue(place)
         self._typed.stop()
 
