@@ -13,9 +13,9 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-API = {"read": "graphlab.scripting", "trace": "graphlab.scripting", "check": "graphlab.scripting", "show": "graphlab.scripting"}
+API = dict.fromkeys(("check", "read", "show", "trace"), "graphlab.scripting")
 
-__all__ = ["__version__", "check", "read", "show", "trace"]  # noqa: F822 (provided by __getattr__)
+__all__ = ["__version__", "check", "read", "show", "trace"]
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,6 @@ loading numba for.
 """
 
 import json
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,7 @@
 """The display list: the few shapes that everything on a canvas is made of, as plain values.
 
-Lengths are graph units, x to the right and y downwards, angles none. Colours are "#rrggbb"; an empty colour draws nothing.
-Screen, SVG, PNG, video and tests read the same shapes, so what they show cannot differ.
+Lengths are graph units, x to the right and y downwards, angles none. Colours are "#rrggbb"; an empty colour
+draws nothing. Screen, SVG, PNG, video and tests read the same shapes, so what they show cannot differ.
 """
 
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of text; (x, y) is where its baseline starts, is centred or ends, by anchor ("start", "middle", "end").
+    """One line of text on a baseline.
 
-    font is a name of metrics.py. exact is shown on hover where the text was rounded.
+    (x, y) is where it starts, is centred or ends, by anchor ("start", "middle", "end"). font is a name of metrics.py. exact is shown on hover where the text was rounded.
     """
 
     x: float
@@ -68,7 +68,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Polygon:
-    """Straight lines through points; closed and filled, or an open line when fill is empty and closed is False."""
+    """Straight lines through points: closed and filled, or open when closed is False."""
 
     points: tuple[tuple[float, float], ...]
     fill: str = ""

@@ -129,7 +129,11 @@ def quit_window(window: Window) -> None:
 # ---- Edit ----------------------------------------------------------------------------------------
 
 
-@action("undo", _("Undo"), "Edit", "Ctrl+Z", icon="undo-2", when=lambda window: window.has_graph and window.session.can_undo)
+def can_undo(window: Window) -> bool:
+    return window.has_graph and window.session.can_undo
+
+
+@action("undo", _("Undo"), "Edit", "Ctrl+Z", icon="undo-2", when=can_undo)
 def undo(window: Window) -> None:
     window.session.undo()
 
