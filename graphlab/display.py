@@ -1,4 +1,4 @@
-"""Whether there is a screen for a window. Standard library only: it is asked before anything else is loaded."""
+"""Whether there is a screen for a window. Standard library only: it is asked before anything else is."""
 
 import os
 import sys

@@ -32,7 +32,8 @@ class Box:
 class Text:
     """One line of text on a baseline.
 
-    (x, y) is where it starts, is centred or ends, by anchor ("start", "middle", "end"). font is a name of metrics.py. exact is shown on hover where the text was rounded.
+    (x, y) is where it starts, is centred or ends, by anchor ("start", "middle", "end"). font is a name of
+    metrics.py. exact is shown on hover where the text was rounded.
     """
 
     x: float
