@@ -298,6 +298,7 @@ class Window(QMainWindow):
         if self.is_furnished:
             self.dress_actions()
             self.bench.dress(theme)
+            self.bench.fold()
         if self.has_graph:
             QTimer.singleShot(0, self.canvas.fit)
 
@@ -310,10 +311,7 @@ class Window(QMainWindow):
 
     def toggle_projector(self) -> None:
         """Large, light and thick; the side panels fold away to make room, and come back afterwards."""
-        on = self.theme_name != "projector"
-        if self.is_furnished:
-            self.bench.fold(on)
-        self.use_theme("projector" if on else self._calm_theme)
+        self.use_theme(self._calm_theme if self.theme_name == "projector" else "projector")
 
     def toggle_layer(self, name: str) -> None:
         self.session.look(layers=self.session.view.layers ^ {name})

@@ -50,7 +50,7 @@ class Workbench(QSplitter):
         self.setSizes([SIDE_WIDTH, 1200, SIDE_WIDTH])
         self.setChildrenCollapsible(False)
         self._sides: dict[str, QWidget] = {"left": left, "right": self.inspector}
-        self.fold(False)
+        self.fold()
 
     @property
     def is_moving(self) -> bool:
@@ -95,12 +95,14 @@ class Workbench(QSplitter):
         """Fold a side panel away or bring it back, and remember that."""
         panel = self._sides[side]
         panel.setHidden(not panel.isHidden())
-        self._window.settings.put(f"panel-{side}", not panel.isHidden())
+        if self._window.theme_name != "projector":
+            self._window.settings.put(f"panel-{side}", not panel.isHidden())
 
-    def fold(self, all_sides: bool) -> None:
+    def fold(self) -> None:
         """Fold all side panels away for a while, or have them as the person left them."""
         for side, panel in self._sides.items():
-            panel.setHidden(all_sides or not self._window.settings.flag(f"panel-{side}", True))
+            wanted = self._window.settings.flag(f"panel-{side}", True)
+            panel.setHidden(self._window.theme_name == "projector" or not wanted)
 
     # ---- keeping in step -------------------------------------------------------------------------
 
