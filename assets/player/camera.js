@@ -1,17 +1,46 @@
-/* The camera: which rectangle of the graph fills the stage. Wheel, drag, two fingers, `fit` and `follow`. */
+/* The camera: which rectangle of the graph fills the stage. Wheel, drag, two fingers, `fit` and `follow`.
+ *
+ * A browser lays out every word anew when the scale of a drawing changes. On large graphs a movement therefore
+ * moves the finished picture, and the drawing itself follows when the movement rests or has gone far. */
 
-function openCamera(svg, stage, bounds, isCalm, onMove) {
+function openCamera(svg, stage, bounds, isLarge, isCalm, onMove) {
+  const world = svg.querySelector("#world");
   const CLOSEST = 4, FARTHEST = 0.02, ROOMY = 1.9, READABLE = 0.95;   // pixels per graph unit
   const INSET = { x: 0, top: 12, bottom: 0 };   // pixels kept free of the graph
-  let view = { ...bounds }, home = bounds, moved = false, gliding = 0;
+  let view = { ...bounds }, drawn = null, home = bounds, moved = false, gliding = 0, resting = 0, onPaper = false;
 
   const scaleOf = (box) => stage.clientWidth / box.w;
-  const isLarge = () => document.documentElement.classList.contains("projector");
+  const isProjected = () => document.documentElement.classList.contains("projector");
+
+  function draw() {
+    clearTimeout(resting);
+    if (onPaper) return;
+    drawn = view;
+    svg.removeAttribute("viewBox");
+    svg.style.transform = "";
+    world.setAttribute("transform", `scale(${scaleOf(view)}) translate(${-view.x} ${-view.y})`);
+    onMove(scaleOf(view), view, true);
+  }
 
   function show(box) {
     view = box;
+    const scale = scaleOf(box), s = drawn ? drawn.w / box.w : 0;
+    const dx = drawn ? (drawn.x - box.x) * scale : 0, dy = drawn ? (drawn.y - box.y) * scale : 0;
+    const isNear = s > 0.6 && s < 1.7 && Math.abs(dx) < stage.clientWidth / 2 && Math.abs(dy) < stage.clientHeight / 2;
+    if (!isLarge || !isNear) return draw();
+    svg.style.transform = `translate(${dx}px, ${dy}px) scale(${s})`;
+    onMove(scale, box, false);
+    clearTimeout(resting);
+    resting = setTimeout(draw, 150);
+  }
+
+  /* Paper has its own size: the browser fits a rectangle to it. Without one, back to the screen. */
+  function print(box) {
+    onPaper = Boolean(box);
+    if (!onPaper) return draw();
+    svg.style.transform = "";
+    world.removeAttribute("transform");
     svg.setAttribute("viewBox", `${box.x} ${box.y} ${box.w} ${box.h}`);
-    onMove(scaleOf(box), box);
   }
 
   /* Move there in 400 ms, or at once for those who want no motion. */
@@ -42,7 +71,7 @@ function openCamera(svg, stage, bounds, isCalm, onMove) {
     home = box;
     moved = false;
     cancelAnimationFrame(gliding);
-    const goal = centred(box, Math.min(fitting(box), isLarge() ? CLOSEST : ROOMY));
+    const goal = centred(box, Math.min(fitting(box), isProjected() ? CLOSEST : ROOMY));
     if (smooth) glide(goal); else show(goal);
   }
 
@@ -112,5 +141,5 @@ function openCamera(svg, stage, bounds, isCalm, onMove) {
     });
   }
   new ResizeObserver(() => (moved ? show(centred(view, scaleOf(view))) : fit())).observe(stage);
-  return { fit, follow, zoom, show, isReadable: () => fitting(home) >= READABLE * 0.8, get view() { return view; } };
+  return { fit, follow, zoom, print, isReadable: () => fitting(home) >= READABLE * 0.8, get view() { return view; } };
 }

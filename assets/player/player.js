@@ -30,6 +30,26 @@ function wear(thing, face, settling) {
   if (settling) numbers().forEach((text, row) => text.classList.toggle("new", text.textContent !== before[row]));
 }
 
+/* Where a thing lies, with what may be written round it: x, y, right, bottom. */
+const places = tape.of.map((owner) => {
+  const box = tape.boxes[owner], w = tape.wires[owner];
+  return box ? [box[0] - 150, box[1] - 60, box[0] + box[2] + 150, box[1] + box[3] + 120]
+    : [Math.min(w[2], w[4], w[0], w[6]), Math.min(w[1], w[7]) - 40, Math.max(w[2], w[4], w[0], w[6]), Math.max(w[1], w[7]) + 40];
+});
+const isLarge = groups.length > 400;
+const culled = groups.map((group) => group.style.display === "none");
+
+/* Leave out what the scene does not show, and on large graphs what the camera does not: a browser lays out every
+ * word anew whenever the scale changes, also where nobody looks. */
+function cull(box = view.view) {
+  const x = box.x - box.w / 2, y = box.y - box.h / 2, right = box.x + box.w * 1.5, bottom = box.y + box.h * 1.5;
+  places.forEach(([x0, y0, x1, y1], thing) => {
+    const hide = unseen.has(thing) || (isLarge && (x1 < x || x0 > right || y1 < y || y0 > bottom));
+    if (hide !== culled[thing]) groups[thing].style.display = hide ? "none" : "";
+    culled[thing] = hide;
+  });
+}
+
 /* ---- showing a moment ---- */
 
 const showPackets = openPackets(byId("packets"), tape.elements, tape.loads);
@@ -189,7 +209,7 @@ function toScene(number) {
     zones();
   }
   unseen = new Set(tape.scenes[scene].unseen);
-  groups.forEach((group, thing) => { group.style.display = unseen.has(thing) ? "none" : ""; });
+  cull();
   spoken = null;
   words();
   go(goal);

@@ -1,11 +1,12 @@
 /* What the reader does: buttons, keys, scrubber, pointer. Every key works wherever the focus is. */
 
-const view = openCamera(byId("graph"), stage, tape.scenes[scene].camera, () => calm.matches, (scale, box) => {
+const view = openCamera(byId("graph"), stage, tape.scenes[scene].camera, isLarge, () => calm.matches, (scale, box, isDrawn) => {
   let dot = 16 * scale;
   while (dot < 16) dot *= 2;
   stage.classList.toggle("far", scale < 0.3);
-  stage.style.setProperty("--dot", `${dot}px`);
-  stage.style.setProperty("--dots", `${-box.x * scale}px ${-box.y * scale}px`);
+  stage.style.backgroundSize = `${dot}px ${dot}px`;
+  stage.style.backgroundPosition = `${-box.x * scale}px ${-box.y * scale}px`;
+  if (isDrawn) cull(box);
 });
 
 function follow(on) {
@@ -79,10 +80,10 @@ stage.addEventListener("dblclick", fitAll);
 });
 
 /* Paper shows the whole graph, whatever the camera looks at. */
-let looked = null;
-addEventListener("beforeprint", () => { looked = view.view; view.show(tape.scenes[scene].camera); });
-addEventListener("afterprint", () => { if (looked) view.show(looked); });
+addEventListener("beforeprint", () => { const { camera } = tape.scenes[scene]; cull(camera); view.print(camera); });
+addEventListener("afterprint", () => view.print(null));
 
+root.classList.toggle("large", isLarge);
 setRate(reel.length <= MANY ? 1 : 0);
 zones();
 words();

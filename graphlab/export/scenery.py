@@ -23,6 +23,8 @@ from graphlab.picture.shapes import Bounds, Depicts, Shape
 from graphlab.picture.wires import cubic_of, wire_shapes
 from graphlab.timeline import Frame
 
+RIM = 8.0
+
 Faces = dict[int, int]
 
 
@@ -50,9 +52,9 @@ class Scenery:
     tables: Tables
 
     @cached_property
-    def bounds(self) -> Bounds:
-        """What a camera that shows everything looks at."""
-        return hits.bounds(self.geometry).grown(MARGIN)
+    def room(self) -> Bounds:
+        """Where words about an event may stand: what a camera that shows everything sees, but for a rim."""
+        return hits.bounds(self.geometry).grown(MARGIN - RIM)
 
     def moment(self, frame: Frame, before: Moment | None = None) -> Moment:
         """Draw a frame: everything, or what may differ from the moment before."""
@@ -118,10 +120,11 @@ class Scenery:
     ) -> dict[Thing, list[Pair]]:
         """What is said and shown only now, but for packets, flying or at rest: those are the page's."""
         some, nodes = frozenset(rows.tolist()), [self.geometry.nodes[row] for row in rows]
+        wires = np.arange(len(self.geometry.slots))
         things = _sorted(
             "event",
             nodes,
-            lambda look: event(self.document, self.geometry, frame, reading, look, some, self.bounds),
+            lambda look: event(self.document, self.geometry, frame, reading, look, some, wires, self.room),
         )
         is_still = frame.alpha == 1.0
         return {

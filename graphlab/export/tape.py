@@ -78,6 +78,7 @@ def tape_of(document: Document, options: Options, progress: Progress) -> Tape:
         "boxes": {
             place: _box(geometry, thing) for place, thing in enumerate(things) if thing.layer == "card"
         },
+        "of": _owners(things),
         "names": _names(opening, things),
         "passes": passes,
         "scenes": scenes,
@@ -181,6 +182,12 @@ def _box(geometry: Geometry, thing: Thing) -> Rectangle:
     assert not isinstance(thing.depicts, Slot)
     card = geometry.card(thing.depicts)
     return card.x, card.y, card.width, card.height
+
+
+def _owners(things: Sequence[Thing]) -> list[int]:
+    """For every thing the card or wire that it belongs to."""
+    bodies = {thing.depicts: place for place, thing in enumerate(things) if thing.layer in ("card", "wire")}
+    return [bodies[thing.depicts] for thing in things]
 
 
 def _names(stage: Stage, things: Sequence[Thing]) -> dict[int, list[str]]:

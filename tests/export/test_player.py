@@ -320,12 +320,12 @@ def test_the_wheel_zooms_about_the_pointer_and_dragging_moves_the_graph(
     def under(x: int, y: int) -> list[float]:
         place: list[float] = browser.run(
             "const p = new DOMPoint(arguments[0], arguments[1]).matrixTransform("
-            "document.getElementById('graph').getScreenCTM().inverse()); return [p.x, p.y]", x, y,
+            "document.getElementById('world').getScreenCTM().inverse()); return [p.x, p.y]", x, y,
         )  # fmt: skip
         return place
 
     def scale() -> float:
-        number: float = browser.run("return document.getElementById('graph').getScreenCTM().a")
+        number: float = browser.run("return document.getElementById('world').getScreenCTM().a")
         return number
 
     before, at = scale(), under(400, 300)
@@ -353,9 +353,9 @@ def test_a_finger_drags_and_a_phone_loses_nothing(browser: Browser, tmp_path: Pa
         assert top >= -1, name
         assert bottom <= 845, name
         assert height >= 20, name
-    view = browser.run("return document.getElementById('graph').getAttribute('viewBox')")
+    view = browser.run("return document.getElementById('world').getAttribute('transform')")
     browser.drag((200, 400), (120, 380), "touch")
-    assert browser.run("return document.getElementById('graph').getAttribute('viewBox')") != view
+    assert browser.run("return document.getElementById('world').getAttribute('transform')") != view
 
 
 @pytest.mark.parametrize(("scheme", "other"), [("light", "dark"), ("dark", "light")])
@@ -480,7 +480,32 @@ def assert_a_chain_plays(browser: Browser, folder: Path, length: int) -> None:
     stage, tape = staged_scene(document, None, 0), opened(browser, document, folder)
     last = len(stage.timeline)
     assert last == 8 * length + 1
+    browser.press("l")
+    browser.press("f")
     for done in (last, last // 2, 1, last - 1, 0):
         browser.run(SCRUB, done)
         assert_alike(browser, tape, stage, done)
     assert browser.run("return document.getElementById('speed').textContent") == "all in 20 s"
+
+
+def test_on_a_large_graph_only_what_is_in_sight_is_drawn_and_the_camera_follows(
+    browser: Browser, tmp_path: Path
+) -> None:
+    lines = ["x0 = 0.5", *(f"x{i + 1} = tanh(x{i})" for i in range(160))]
+    tape = opened(browser, plain("\n".join(lines)), tmp_path)
+    last = len(tape["passes"][0]["phases"])
+    for done in (1, 60, 120, last // 2, last):
+        browser.run(SCRUB, done)
+        about = tape["passes"][0]["about"][done - 1]
+        x, y = browser.run(
+            """
+            const box = document.querySelector(`[data-thing='${arguments[0]}'] rect`).getBoundingClientRect();
+            const room = document.getElementById('stage').getBoundingClientRect();
+            const x = box.x + box.width / 2 - room.x, y = box.y + box.height / 2 - room.y;
+            return [x / room.width, y / room.height];
+            """,
+            about,
+        )
+        assert 0 < x < 1, done
+        assert 0 < y < 1, done
+        assert len(browser.run(CARDS)) < 60
