@@ -27,6 +27,9 @@ from graphlab.document.types import (
 )
 from graphlab.ops import OP
 
+LONGEST_NAME = 100
+"""As many characters as the formula language reads."""
+
 
 class EditError(ValueError):
     """An edit that cannot be made, in words for the person who tried it."""
@@ -292,6 +295,8 @@ def _check_name(name: str) -> None:
     """Names are printed into code, so a name that is none must not enter a document."""
     if name and not name.isidentifier():
         raise EditError(f"{name!r} is not a name: use letters, digits and _, not starting with a digit.")
+    if len(name) > LONGEST_NAME:
+        raise EditError(f"A name has at most {LONGEST_NAME} characters; this one has {len(name)}.")
 
 
 def _free_name(document: Document, name: str) -> str:

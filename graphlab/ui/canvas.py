@@ -130,7 +130,7 @@ class Canvas(QWidget):
         finally:
             painter.end()
         if self._screen.is_behind:
-            QTimer.singleShot(0, self.update)
+            QTimer.singleShot(0, self, lambda: self.update())
 
     def _paint_hint(self, painter: QPainter, theme: Theme) -> None:
         font = painter.font()

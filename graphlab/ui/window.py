@@ -300,7 +300,7 @@ class Window(QMainWindow):
             self.bench.dress(theme)
             self.bench.fold()
         if self.has_graph:
-            QTimer.singleShot(0, self.canvas.fit)
+            QTimer.singleShot(0, self, lambda: self.canvas.fit())
 
     def dress_actions(self) -> None:
         """The icons of all actions, which only the toolbar and opened menus show."""

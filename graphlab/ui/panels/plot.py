@@ -28,7 +28,13 @@ H_TICKS = 20
 SHRINK_MS = 40
 DRAW_MS = 30
 HEIGHT = 220
+LARGEST = 1e290
 MANY_NODES, FEW_SAMPLES, SAMPLES = 400, 60, 200
+
+
+def can_be_drawn(plot: Plot) -> bool:
+    """Whether pyqtgraph, which adds and multiplies the ends of a range, stays away from infinity."""
+    return max(map(abs, (*plot.x_range, *plot.y_range))) < LARGEST
 
 
 class PlotPanel(QFrame):
@@ -127,7 +133,8 @@ class PlotPanel(QFrame):
             return None
         slider = slider_of(document, self._node)
         samples = SAMPLES if len(document.graph.nodes) <= MANY_NODES else FEW_SAMPLES
-        return y_over_leaf(document, self._node, target, slider.low, slider.high, samples, self.h)
+        plot = y_over_leaf(document, self._node, target, slider.low, slider.high, samples, self.h)
+        return plot if plot is not None and can_be_drawn(plot) else None
 
     def _slopes_html(self, slopes: Slopes) -> str:
         theme = self._theme
