@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from graphlab import bench
+from graphlab import bench, bench_start
 from graphlab.bench import Row
 from graphlab.engine import build
 
@@ -30,6 +30,21 @@ def test_json_has_every_row(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     assert [row["name"] for row in rows] == ["how many times as fast", "nothing"]
     assert rows[0]["middle"] == 4.0
     assert rows[1]["lowest"] <= rows[1]["middle"] <= rows[1]["highest"]
+
+
+def test_a_row_of_launches_is_their_median_and_spread() -> None:
+    launches = [{"painted": 300.0}, {"painted": 250.0}, {"painted": 290.0}]
+    assert bench_start.row("graphlab", "ms", launches, "painted") == Row(
+        "graphlab", "ms", 290.0, 250.0, 300.0
+    )
+
+
+def test_start_measures_how_soon_the_window_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench_start, "START_BENCHMARKS", (two_rows,))
+    assert bench.main(["--start"]) == 0
+    assert "how many times as fast" in capsys.readouterr().out
 
 
 def test_the_benchmarked_graph_is_one_in_which_every_node_matters() -> None:

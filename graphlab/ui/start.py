@@ -146,6 +146,11 @@ class StartPage(QScrollArea):
             self._lessons.addWidget(card, number // 3, number % 3)
             self._previews.append((preview, lesson))
 
+    @property
+    def has_pictures(self) -> bool:
+        """Whether every lesson's card has its picture."""
+        return bool(self._previews) and not any(label.pixmap().isNull() for label, _lesson in self._previews)
+
     def draw_previews(self) -> Iterator[None]:
         """Draw the pictures in the gallery, one at a time."""
         theme = self._drawn_in = self._window.theme
