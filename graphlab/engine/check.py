@@ -32,6 +32,8 @@ SAME = 1e-9
 # Rounding alone never shows as an error above this.
 RESOLUTION = 1e-7
 EPSILON = 1e-15
+# The step leaves terms of its own square in what is measured, so that a derivative of 0 need not come out as 0.
+REMAINDER = 1e-50
 
 Complexes = npt.NDArray[np.complex128]
 
@@ -132,7 +134,7 @@ def _blur(trace: Trace, noise: Floats) -> None:
 def _comparable(measured: Floats, analytic: Floats, noise: Floats) -> Floats:
     """What a difference is compared with: the derivative itself, unless rounding blurs it."""
     size = np.maximum(np.maximum(np.abs(measured), np.abs(analytic)), noise / RESOLUTION)
-    return np.where(size > 0.0, size, 1.0)
+    return np.maximum(size, REMAINDER)
 
 
 def _portions(program: Program) -> Iterator[list[int]]:

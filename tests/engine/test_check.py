@@ -143,3 +143,12 @@ def test_without_a_target_nothing_is_checked() -> None:
     document, y = add_leaf(document, 1.0)
     document = replace(document, target=x)
     assert check_all(run(build(document), document.values)) == {y: None}
+
+
+def test_a_gradient_of_zero_is_right_although_the_step_leaves_its_square() -> None:
+    document, x = add_leaf(Document(), 0.0)
+    document, bent = add_op(document, "gelu", [x])
+    document, _ = add_op(document, "mul", [bent, bent])
+    error = check(run(build(document), document.values), x)
+    assert error is not None
+    assert error < 1e-6
