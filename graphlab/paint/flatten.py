@@ -11,7 +11,7 @@ import numpy as np
 from graphlab.picture.geometry import Bools, Floats, Ints, points_along
 
 TOLERANCE = 0.3
-PIECES = (1, 2, 4, 6, 8, 12, 16, 24, 32)
+PIECES = (1, 2, 4, 6, 8, 12, 16, 24, 32, 48)
 SAMPLES = 24
 
 

@@ -15,7 +15,7 @@ from graphlab.paint.figures import Figures
 from graphlab.paint.ground import Ground
 from graphlab.paint.motion import FEW, paint_sweep
 from graphlab.paint.painter import paint
-from graphlab.paint.sight import Sight, sight_of
+from graphlab.paint.sight import Sight, near_rows, shown_rows, shown_wires, sight_of
 from graphlab.paint.still import BUDGET, Still
 from graphlab.paint.viewport import viewport_of
 from graphlab.picture.callout import callout, halo, tray, trays
@@ -30,6 +30,8 @@ from graphlab.timeline import Frame
 
 NOBODY: frozenset[NodeId] = frozenset()
 MOST_TRAYS = 40
+REACH = 60.0
+"""How far above or below its card a callout or a tray is seen, in graph units."""
 
 
 class Screen:
@@ -88,7 +90,7 @@ class Screen:
         paint(painter, _hovered(sight, hovered))
         if frame is not None and not stale:
             paint(painter, _event(sight, frame, sweeps))
-        paint(painter, captions(geometry, reading, look, sight.rows))
+        paint(painter, captions(geometry, reading, look, np.flatnonzero(shown_rows(geometry, hidden))))
         painter.restore()
 
 
@@ -106,11 +108,12 @@ def _hovered(sight: Sight, hovered: NodeId | Slot | None) -> Iterator[Shape]:
 def _event(sight: Sight, frame: Frame, sweeps: bool) -> Iterator[Shape]:
     """The event of this moment: halo, packets, trays, callout, as `picture.draw` draws them."""
     geometry, reading, look = sight.geometry, sight.reading, sight.look
-    seen = set(sight.rows.tolist())
+    seen = set(near_rows(sight, REACH * sight.viewport.scale).tolist())
+    shown = np.flatnonzero(shown_wires(geometry, sight.hidden))
     if reading.active in seen:
-        yield from halo(look, geometry, reading.active)
+        yield from halo(look, geometry, reading.active, is_target=reading.active == reading.target)
     if not sweeps:
-        yield from packets(sight.document, geometry, frame, reading, look)
+        yield from packets(sight.document, geometry, frame, reading, look, shown)
         if reading.wire >= 0:
             yield from terms(sight.document, geometry, reading, look, frame, np.array([reading.wire]))
     if look.detail.label:

@@ -49,9 +49,16 @@ def sight_of(
     return Sight(document, geometry, reading, look, viewport, hidden, boxes, rows)
 
 
-def _rows_in_sight(geometry: Geometry, boxes: Floats, viewport: Viewport, hidden: frozenset[NodeId]) -> Ints:
-    seen = (boxes[:, 0] < viewport.width) & (boxes[:, 1] < viewport.height)
-    seen &= (boxes[:, 2] > 0) & (boxes[:, 3] > 0)
+def near_rows(sight: Sight, margin: float) -> Ints:
+    """The rows of the cards in sight or no further outside than a margin in device pixels."""
+    return _rows_in_sight(sight.geometry, sight.boxes, sight.viewport, sight.hidden, margin)
+
+
+def _rows_in_sight(
+    geometry: Geometry, boxes: Floats, viewport: Viewport, hidden: frozenset[NodeId], margin: float = 0.0
+) -> Ints:
+    seen = (boxes[:, 0] < viewport.width + margin) & (boxes[:, 1] < viewport.height + margin)
+    seen &= (boxes[:, 2] > -margin) & (boxes[:, 3] > -margin)
     return np.flatnonzero(seen & shown_rows(geometry, hidden))
 
 

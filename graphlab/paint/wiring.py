@@ -3,7 +3,7 @@
 from math import ceil
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from graphlab.document.types import NodeId, Slot
@@ -16,18 +16,24 @@ from graphlab.paint.tiles import Tiles, grown
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Bools, Floats, Geometry, Ints
 from graphlab.picture.hits import wires_in
-from graphlab.picture.reading import BROKEN, LEVELS, REST, ZERO
-from graphlab.picture.wires import ARROW, ARROW_GAP, DASH, STEP, THINNEST, arrowhead, style_of
+from graphlab.picture.reading import BROKEN, LEVELS
+from graphlab.picture.wires import (
+    ARROW,
+    ARROW_GAP,
+    STACK,
+    STEP,
+    THINNEST,
+    arrowhead,
+    dash_of,
+    ranks_of,
+    style_of,
+)
 
 THICK = 3.5
 """Pixels up to which a wire is drawn as straight pieces; wider ones are stroked, for smooth bends."""
 
-SHORTEST_PERIOD = 5.0
 SMALLEST_ARROW = 3.0
 STROKE_COST, PIECE_COST = 1e-4, 2e-6
-ORDER = (REST, ZERO, *(sign * level for level in range(1, LEVELS + 1) for sign in (1, -1)), BROKEN)
-"""The levels from the back to the front."""
-
 WIDEST = THINNEST + STEP * LEVELS
 
 
@@ -43,9 +49,11 @@ class Wiring:
         self._is_near[near] = True
         self._is_near &= shown_wires(geometry, sight.hidden)
         self._arrows = _arrow_sheet(sight.look, viewport.scale)
+        self._dash = dash_of(sight.look)
         self._is_thick = np.zeros(2 * BROKEN + 2, np.bool_)
-        for level in ORDER:
-            self._is_thick[level] = self._pixels(level) > THICK
+        for level in STACK:
+            is_dashed = bool(self._dash and style_of(self.look.theme, level)[2])
+            self._is_thick[level] = self._pixels(level) > THICK and not is_dashed
         self._fixed = self._cut(np.flatnonzero(self._is_near))
         self._loose = self._cut(np.zeros(0, np.int64))
         self._is_loose = np.zeros(len(geometry.slots), np.bool_)
@@ -100,36 +108,33 @@ class Wiring:
             joined(*(self._touching(part, touched, tiles, corner) for part in parts))
             for parts in zip(self._fixed, self._loose, strict=True)
         )
-        for level in ORDER:
+        for level in STACK:
             of_level = levels[pieces.wires] == level
             if not of_level.any():
                 continue
             colour, _, dash = style_of(self.look.theme, level)
             width = self._pixels(level)
-            if width > THICK:
-                self._stroke(painter, np.unique(pieces.wires[of_level]), level, width, corner)
-                continue
             painter.setPen(pen(colour, width))
-            lines = pieces.lines[of_level]
-            if dash and level != BROKEN and self._has_dashes:
-                lines = dashes.lines[levels[dashes.wires] == level]
-            draw_lines(painter, lines - (*corner, *corner))
+            if dash and self._dash:
+                draw_lines(painter, dashes.lines[levels[dashes.wires] == level] - (*corner, *corner))
+            elif self._is_thick[level]:
+                self._stroke(painter, np.unique(pieces.wires[of_level]), corner)
+            else:
+                draw_lines(painter, pieces.lines[of_level] - (*corner, *corner))
         self._paint_arrows(painter, np.unique(pieces.wires), levels, corner)
 
-    def _stroke(
-        self, painter: QPainter, wires: Ints, level: int, width: float, corner: tuple[int, int]
-    ) -> None:
-        colour, _, dash = style_of(self.look.theme, level)
-        stroke = pen(colour, width, tuple(length * self.scale for length in dash))
+    def _stroke(self, painter: QPainter, wires: Ints, corner: tuple[int, int]) -> None:
+        """Stroke whole wires with the pen that is set."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         for cubic in (self.geometry.wires[wires] * self.scale - corner).reshape(-1, 8).tolist():
             path = QPainterPath(QPointF(cubic[0], cubic[1]))
             path.cubicTo(*cubic[2:])
-            painter.strokePath(path, stroke)
+            painter.drawPath(path)
 
     def _paint_arrows(self, painter: QPainter, wires: Ints, levels: Ints, corner: tuple[int, int]) -> None:
         if self._arrows is None or not len(wires):
             return
-        sprites = _ARROW_OF[levels[wires]]
+        sprites = ranks_of(levels[wires])
         places = np.rint(self.geometry.wires[wires, 3] * self.scale) - corner - self._arrows.anchors[sprites]
         draw_fragments(
             painter, stamps(places[:, 0], places[:, 1], self._arrows.sources[sprites]), self._arrows.pixmap
@@ -140,17 +145,13 @@ class Wiring:
         _, width, _ = style_of(self.look.theme, level)
         return self.look.at_least(width, self.look.theme.floor_wire) * self.scale
 
-    @property
-    def _has_dashes(self) -> bool:
-        """Whether dashes are long enough to be seen as such."""
-        return sum(DASH) * self.scale >= SHORTEST_PERIOD
-
     def _cut(self, wires: Ints) -> list[Pieces]:
         cubics = self.geometry.wires[wires] * self.scale
         pieces = flattened(cubics, wires)
-        if not self._has_dashes:
-            cubics, wires = cubics[:0], wires[:0]
-        return [pieces, dashed(cubics, wires, *(length * self.scale for length in DASH))]
+        if not self._dash:
+            return [pieces, without(pieces, np.ones(len(self.geometry.slots), np.bool_))]
+        dash, gap = (length * self.scale for length in self._dash)
+        return [pieces, dashed(cubics, wires, dash, gap)]
 
     def _touched_wires(self, tiles: Tiles, corner: tuple[int, int]) -> Bools:
         """Per wire, whether it is near and its box lies over a tile that is out of date."""
@@ -166,20 +167,14 @@ class Wiring:
 
 
 def _arrow_sheet(look: Look, scale: float) -> Sheet | None:
-    """An arrowhead for each level of ORDER, its port in the middle; None where they would be specks."""
+    """An arrowhead for each level of STACK, its port in the middle; None where they would be specks."""
     if ARROW * scale < SMALLEST_ARROW:
         return None
     drawings = []
     nowhere = Slot(NodeId(0), 0)
-    for level in ORDER:
+    for level in STACK:
         colour, width, _ = style_of(look.theme, level)
         half = ceil((ARROW + ARROW_GAP + width) * scale) + 1
         head = arrowhead(((0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)), colour, width, nowhere)
         drawings.append(shape_sprite([head], half, half, scale))
     return sheet_of(drawings)
-
-
-# Negative levels index from the end.
-_ARROW_OF = np.zeros(2 * BROKEN + 2, np.int64)
-for _place, _level in enumerate(ORDER):
-    _ARROW_OF[_level] = _place

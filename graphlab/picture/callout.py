@@ -8,7 +8,7 @@ import numpy as np
 from graphlab.document.numbers import signed_term
 from graphlab.document.types import Document, NodeId, Slot
 from graphlab.picture.anatomy import DIGIT_FONT
-from graphlab.picture.cards import port_shapes
+from graphlab.picture.cards import port_shapes, target_tag
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Geometry
 from graphlab.picture.links import rows_of
@@ -46,8 +46,8 @@ class Chip(NamedTuple):
     state: int
 
 
-def halo(look: Look, geometry: Geometry, row: int) -> list[Shape]:
-    """The yellow ring with its dark outline round the active card, and the ports that it would hide."""
+def halo(look: Look, geometry: Geometry, row: int, *, is_target: bool = False) -> list[Shape]:
+    """The yellow ring with its dark outline round the active card, and what it would hide: ports and tag."""
     theme = look.theme
     x, y, width, height = geometry.cards[row].tolist()
     ring = look.at_least(theme.halo_width, 3.0)
@@ -69,7 +69,9 @@ def halo(look: Look, geometry: Geometry, row: int) -> list[Shape]:
 
     dark = look.at_least(1.5, 1.0)
     rings: list[Shape] = [box(outer, theme.halo_outline, dark), box(ring / 2 + 0.5, theme.halo, ring)]
-    return rings + port_shapes(look, geometry, row)
+    tagged = target_tag(look, x + width, y, node) if is_target else ()
+    ports = [] if look.detail.is_plain else port_shapes(look, geometry, row)
+    return [*rings, *ports, *tagged]
 
 
 def callout(

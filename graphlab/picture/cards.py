@@ -350,23 +350,30 @@ def _fault_words(face: Face, look: Look, x: float, y: float, depicts: Depicts) -
 
 def _marks(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
     shapes: list[Shape] = []
-    if face.is_target and look.detail.label:
-        theme = look.theme
-        shapes += tag(
-            "target",
-            x + face.width - 8,
-            y,
-            theme,
-            fill=theme.accent,
-            ink=theme.accent_ink,
-            anchor="end",
-            depicts=depicts,
-        )
+    if face.is_target:
+        shapes += target_tag(look, x + face.width, y, depicts)
     if face.standing in (FAULTY, BORN):
         shapes += warning_sign(x - 4, y - 3, 20.0, look.theme, depicts)
     if look.is_stale and face.kind != "number":
         shapes += _hatching(face, look, x, y, depicts)
     return shapes
+
+
+def target_tag(look: Look, right: float, top: float, depicts: Depicts) -> tuple[Shape, ...]:
+    """The word on the upper edge of the card that backward starts from."""
+    theme = look.theme
+    if not look.detail.label:
+        return ()
+    return tag(
+        "target",
+        right - 8,
+        top,
+        theme,
+        fill=theme.accent,
+        ink=theme.accent_ink,
+        anchor="end",
+        depicts=depicts,
+    )
 
 
 def _hatching(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:

@@ -1,11 +1,11 @@
 """One moment as a display list, from back to front: wires, cards, numbers, what travels, what is said."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 import numpy as np
 
-from graphlab.document.types import Document, NodeId, Slot
+from graphlab.document.types import Document, NodeId
 from graphlab.picture import hits
 from graphlab.picture.callout import callout, caption, halo, tray, trays
 from graphlab.picture.cards import TINTS, face_of, face_shapes, tint_codes, tint_shapes
@@ -17,12 +17,12 @@ from graphlab.picture.packets import backward_packet, forward_packet, forward_tr
 from graphlab.picture.reading import BORN, ZERO, Reading, read
 from graphlab.picture.shapes import Bounds, Box, Picture, Shape
 from graphlab.picture.theme import Theme
-from graphlab.picture.wires import cubic_of, term_label, wire_shapes
+from graphlab.picture.wires import cubic_of, ranks_of, term_label, wire_shapes
 from graphlab.timeline import Frame, Moving, Phase
 from graphlab.timeline.sentences import why_zero
 
 MARGIN = 56.0
-Highlight = NodeId | Slot
+ALL = range(1 << 62)
 
 
 def draw(
@@ -52,7 +52,7 @@ def draw(
     rows = np.array([row for row, node in enumerate(geometry.nodes) if node not in hidden], np.int64)
     wires = _seen(geometry, rows)
     shapes = highlighted(look, geometry, highlights - hidden)
-    for number in wires.tolist():
+    for number in wires[np.argsort(ranks_of(reading.levels[wires]), kind="stable")].tolist():
         shapes += wire_shapes(
             look, cubic_of(geometry, number), int(reading.levels[number]), geometry.slots[number]
         )
@@ -62,7 +62,9 @@ def draw(
     shapes += rings(look, geometry, selection - hidden, theme.selection, 3.0)
     bounds = hits.bounds(geometry, [geometry.nodes[row] for row in rows.tolist()]).grown(MARGIN)
     if active and frame is not None and not stale:
-        shapes += event(document, geometry, frame, reading, look, frozenset(rows.tolist()), bounds)
+        shapes += event(
+            document, geometry, frame, reading, look, frozenset(rows.tolist()), wires, bounds.grown(-8.0)
+        )
     shapes += captions(geometry, reading, look, rows)
     return Picture(tuple(shapes), bounds)
 
@@ -87,13 +89,14 @@ def event(
     reading: Reading,
     look: Look,
     rows: frozenset[int],
+    wires: Ints,
     within: Bounds,
 ) -> list[Shape]:
-    """What happens at this moment: the halo, what travels, the trays and the callout."""
+    """What happens at this moment on these rows and wires: halo, packets, trays, callout."""
     shapes: list[Shape] = []
     if reading.active in rows:
-        shapes += halo(look, geometry, reading.active)
-    shapes += packets(document, geometry, frame, reading, look)
+        shapes += halo(look, geometry, reading.active, is_target=reading.active == reading.target)
+    shapes += packets(document, geometry, frame, reading, look, frozenset(wires.tolist()))
     for row in trays(geometry, frame):
         if row in rows:
             shapes += tray(look, geometry, frame, row)
@@ -103,9 +106,14 @@ def event(
 
 
 def packets(
-    document: Document, geometry: Geometry, frame: Frame, reading: Reading, look: Look
+    document: Document,
+    geometry: Geometry,
+    frame: Frame,
+    reading: Reading,
+    look: Look,
+    shown: Container[int] = ALL,
 ) -> list[Shape]:
-    """Everything that is on its way; where a zero is sent, the reason instead."""
+    """Everything that is on its way along the shown wires; where a zero is sent, the reason instead."""
     shapes: list[Shape] = []
     skeleton = geometry.skeleton
     moving = travelling(frame)
@@ -113,7 +121,7 @@ def packets(
     for wire, alpha, back in zip(
         wires.tolist(), moving.alphas.tolist(), moving.is_backward.tolist(), strict=True
     ):
-        if wire < 0:
+        if wire < 0 or wire not in shown:
             continue
         cubic, slot = cubic_of(geometry, wire), geometry.slots[wire]
         origin = int(skeleton.wire_from[wire])

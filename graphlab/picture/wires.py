@@ -1,21 +1,45 @@
 """Wires: grey and thin at rest; after backward, width by log |gradient|, sign by colour and dash."""
 
+import numpy as np
+
 from graphlab.document.numbers import show
 from graphlab.document.types import Slot
 from graphlab.picture.anatomy import DIGIT_FONT
 from graphlab.picture.detail import Look
-from graphlab.picture.geometry import Geometry
+from graphlab.picture.geometry import Geometry, Ints
 from graphlab.picture.marks import Cubic, curve, line, point_on
 from graphlab.picture.metrics import text_width
-from graphlab.picture.reading import BROKEN, REST, ZERO
+from graphlab.picture.reading import BROKEN, LEVELS, REST, ZERO
 from graphlab.picture.shapes import Box, Curve, Polygon, Shape
 from graphlab.picture.theme import Theme, sign_colour
 
 THINNEST, STEP = 1.75, 0.4
 DASH = (7.0, 5.0)
+SHORTEST_PERIOD = 7.0
 ARROW = 8.0
 ARROW_GAP = 4.0
 BROAD = 4.0
+
+
+STACK = (REST, ZERO, *(sign * level for level in range(1, LEVELS + 1) for sign in (1, -1)), BROKEN)
+"""The levels from the back to the front: what matters more lies over what matters less."""
+
+_RANK = np.zeros(2 * BROKEN + 2, np.int64)  # negative levels count from the end
+for _rank, _level in enumerate(STACK):
+    _RANK[_level] = _rank
+
+
+def ranks_of(levels: Ints) -> Ints:
+    """The place of each level in STACK."""
+    return _RANK[levels]
+
+
+def dash_of(look: Look) -> tuple[float, ...]:
+    """Dash and gap of a minus, long enough to be seen as such; none where cards have no words either."""
+    if look.detail.is_plain:
+        return ()
+    longer = look.at_least(sum(DASH), SHORTEST_PERIOD) / sum(DASH)
+    return tuple(length * longer for length in DASH)
 
 
 def style_of(theme: Theme, level: int) -> tuple[str, float, tuple[float, ...]]:
@@ -23,7 +47,7 @@ def style_of(theme: Theme, level: int) -> tuple[str, float, tuple[float, ...]]:
     if level in (REST, ZERO):
         return (theme.wire if level == REST else theme.zero), theme.wire_rest, ()
     if level == BROKEN:
-        return theme.error, theme.wire_active, (2.0, 3.0)
+        return theme.error, theme.wire_active, DASH
     width = THINNEST + STEP * abs(level)
     if level > 0:
         return theme.positive, width, ()
@@ -40,7 +64,9 @@ def wire_shapes(look: Look, cubic: Cubic, level: int, depicts: Slot) -> tuple[Sh
     """One wire and its arrowhead."""
     colour, width, dash = style_of(look.theme, level if look.shows_products else REST)
     width = look.at_least(width, look.theme.floor_wire)
-    return curve(cubic, colour, width, dash, depicts), arrowhead(cubic, colour, width, depicts)
+    return curve(cubic, colour, width, dash and dash_of(look), depicts), arrowhead(
+        cubic, colour, width, depicts
+    )
 
 
 def hovered_wire(look: Look, cubic: Cubic, level: int, depicts: Slot) -> Curve:
