@@ -374,6 +374,16 @@ def inspector(window: Window) -> None:
     window.toggle_panel("right")
 
 
+@action("next-part", _("Next part of the window"), "View", "F6", tip=_("Put the keyboard into the next part"))
+def next_part(window: Window) -> None:
+    window.bench.move_focus(1)
+
+
+@action("previous-part", _("Part of the window before"), "View", "Shift+F6")
+def previous_part(window: Window) -> None:
+    window.bench.move_focus(-1)
+
+
 @action(
     "full-screen", _("Full screen"), "View", "F11", when=always, is_on=lambda window: window.isFullScreen()
 )

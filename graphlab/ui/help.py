@@ -89,6 +89,7 @@ def _sheet(window: Window, title: str, html: str) -> None:
     label.setAlignment(Qt.AlignmentFlag.AlignTop)
     label.setContentsMargins(16, 4, 16, 16)
     area = QScrollArea()
+    area.setAccessibleName(title)
     area.setWidget(label)
     area.setWidgetResizable(True)
     column.addWidget(area)

@@ -65,6 +65,7 @@ class StartPage(QScrollArea):
     def __init__(self, window: Window) -> None:
         super().__init__()
         self._window = window
+        self.setAccessibleName(_("Start page"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         page = QWidget()

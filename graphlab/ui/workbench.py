@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from graphlab.picture.theme import Theme
@@ -84,6 +85,28 @@ class Workbench(QSplitter):
         """Another document comes: nothing typed or begun for this one may reach it."""
         self.canvas.forget()
         self.formula.forget()
+
+    # ---- keyboard --------------------------------------------------------------------------------
+
+    def move_focus(self, direction: int) -> None:
+        """Put the keyboard into the next visible part, or the one before. On the canvas Tab adds a node."""
+        parts = [part for part in self._parts() if part.isVisible()]
+        focused = self._window.focusWidget()
+        inside = [place for place, part in enumerate(parts) if focused and part.isAncestorOf(focused)]
+        here = parts.index(focused) if focused in parts else inside[0] if inside else 0
+        part = parts[(here + direction) % len(parts)]
+        entry = self.inspector.entry if part is self.inspector else part
+        entry.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Space plays wherever it does nothing else, such as on the scrubber and on a slider.
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._window.trigger("play")
+        else:
+            super().keyPressEvent(event)
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        return (self.canvas, self.inspector, self._transport.scrubber, self.formula.editor, self._lesson.list)
 
     # ---- side panels -----------------------------------------------------------------------------
 

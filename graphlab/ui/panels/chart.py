@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from graphlab.picture.plots import Plot
 from graphlab.picture.theme import Theme
 from graphlab.ui.style import mono
+from graphlab.words import _
 
 
 class Chart(QWidget):
@@ -21,6 +22,9 @@ class Chart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._view = pg.PlotWidget()
+        for part in (self._view, self._view.viewport()):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._view.setAccessibleName(_("Plot"))
         self._view.setMenuEnabled(False)
         self._view.hideButtons()
         self._view.setMouseEnabled(False, False)

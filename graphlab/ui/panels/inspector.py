@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from graphlab.document import Document, NodeId, role_of
 from graphlab.document.names import label
@@ -39,6 +39,7 @@ class Inspector(QScrollArea):
     def __init__(self, window: Window) -> None:
         super().__init__()
         self._window = window
+        self.setAccessibleName(_("Inspector"))
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page = QFrame()
@@ -75,6 +76,11 @@ class Inspector(QScrollArea):
     def is_sweeping(self) -> bool:
         """Whether a slider runs by itself."""
         return self._leaf.is_sweeping
+
+    @property
+    def entry(self) -> QWidget:
+        """Where the keyboard enters: the name of the selected node, else the page itself, to scroll it."""
+        return self._name if self._name.isVisible() else self
 
     def sweep(self, seconds: float) -> None:
         """Let time pass for a slider that runs by itself."""

@@ -37,11 +37,12 @@ class LessonPanel(QFrame):
         column.setContentsMargins(14, 8, 14, 12)
         column.setSpacing(6)
         column.addWidget(heading(_("SCENES")))
-        self._list = QListWidget()
-        self._list.setAccessibleName(_("Scenes"))
-        self._list.setWordWrap(True)
-        self._list.itemClicked.connect(lambda item: window.scenes.show(self._list.row(item)))
-        column.addWidget(self._list, 1)
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("Scenes"))
+        self.list.setWordWrap(True)
+        self.list.itemClicked.connect(lambda item: window.scenes.show(self.list.row(item)))
+        self.list.itemActivated.connect(lambda item: window.scenes.show(self.list.row(item)))
+        column.addWidget(self.list, 1)
         self._notes_heading = heading(_("NOTES FOR THE TEACHER"))
         column.addWidget(self._notes_heading)
         self._notes = QLabel()
@@ -63,11 +64,11 @@ class LessonPanel(QFrame):
             return
         self._shown = (scenes, number)
         titles = [f"{place}   {scene.title}" for place, scene in enumerate(scenes, start=1)]
-        if [self._list.item(row).text() for row in range(self._list.count())] != titles:
-            self._list.clear()
+        if [self.list.item(row).text() for row in range(self.list.count())] != titles:
+            self.list.clear()
             for title in titles:
-                self._list.addItem(QListWidgetItem(title))
-        self._list.setCurrentRow(-1 if number is None else number)
+                self.list.addItem(QListWidgetItem(title))
+        self.list.setCurrentRow(-1 if number is None else number)
         notes = "" if number is None else fill(scenes[number].notes, session.document, session.trace)
         self._notes.setText(notes)
         self._notes.setVisible(bool(notes))

@@ -39,9 +39,9 @@ class Transport(QFrame):
             button.clicked.connect(lambda _checked=False, id=id: window.trigger(id))
             self._buttons[id] = button
             row.addWidget(button)
-        self._scrubber = Scrubber(window.player.seek)
+        self.scrubber = Scrubber(window.player.seek)
         row.addSpacing(8)
-        row.addWidget(self._scrubber, 1)
+        row.addWidget(self.scrubber, 1)
         self._counter = QLabel()
         self._counter.setProperty("role", "number")
         self._counter.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -74,7 +74,7 @@ class Transport(QFrame):
         """Follow the session."""
         session, theme = self._window.session, self._window.theme
         timeline, view = session.timeline, session.view
-        self._scrubber.show_time(timeline, view.time, theme)
+        self.scrubber.show_time(timeline, view.time, theme)
         total = len(timeline)
         width = len(str(total))
         self._counter.setText(f"{timeline.done_at(view.time):>{width}} / {total}")
