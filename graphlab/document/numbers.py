@@ -16,18 +16,21 @@ LARGEST = 1e6
 def show(number: float, digits: int = DIGITS) -> str:
     """A number for reading: `6`, `−0.707`, `0.500` (rounded), `1.20e−9`, `∞`, `nan`."""
     number = float(number)
+    size = abs(number)
+    if SMALLEST <= size < LARGEST:  # the usual case first: a canvas asks for hundreds of numbers in a frame
+        places = max(0, digits - 1 - floor(log10(size)))
+        text = f"{size:.{places}f}"
+        if places and float(text) == size:
+            text = text.rstrip("0").rstrip(".")
+        return MINUS + text if number < 0 else text
     if not isfinite(number):
         return "nan" if isnan(number) else "∞" if number > 0 else MINUS + "∞"
     if number == 0:
         return "0"
-    if SMALLEST <= abs(number) < LARGEST:
-        text = f"{number:.{decimals_of(number, digits)}f}"
-    else:
-        mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
-        text = f"{_trimmed(mantissa, float(f'{mantissa}e{exponent}') == number)}e{int(exponent)}"
-    if "e" not in text:
-        text = _trimmed(text, float(text) == number)
-    return text.replace("-", MINUS)
+    mantissa, exponent = f"{number:.{digits - 1}e}".split("e")
+    if float(f"{mantissa}e{exponent}") == number:
+        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return f"{mantissa}e{int(exponent)}".replace("-", MINUS)
 
 
 def decimals_of(number: float, digits: int = DIGITS) -> int:
@@ -62,7 +65,3 @@ def show_sum(terms: Sequence[float], total: float, digits: int = DIGITS) -> tupl
 def signed_term(text: str) -> str:
     """A number as the right hand side of a sum or product: negative ones in brackets."""
     return f"({text})" if text.startswith(MINUS) else text
-
-
-def _trimmed(text: str, whole: bool) -> str:
-    return text.rstrip("0").rstrip(".") if whole and "." in text else text
