@@ -49,6 +49,7 @@ def start(folder: Path, command: str) -> subprocess.Popen[bytes]:
     surroundings = {
         **os.environ,
         "QT_QPA_PLATFORM": "offscreen",
+        "NUMBA_DISABLE_JIT": "1",  # a killed window would leave its compiling process behind
         "GRAPHLAB_STATE": str(folder / "state"),
         "GRAPHLAB_CONFIG": str(folder / "config"),
         "PYTHONPATH": str(Path(__file__).parents[2]),
