@@ -473,3 +473,36 @@ def test_a_session_is_never_told_of_a_window_that_is_gone(qapp: QApplication, tm
     assert isinstance(window.session, Session)
     close(window)
     assert os.listdir(tmp_path / "journal") == [] if (tmp_path / "journal").exists() else True
+
+
+def test_a_slider_that_runs_by_itself_keeps_to_its_steps(hands: Hands) -> None:
+    hands.open()
+    node = hands.node("a")
+    hands.session.look(selection=frozenset({node}))
+    leaf = hands.inspector.findChild(LeafControls)
+    assert leaf is not None
+    leaf._play.setChecked(True)
+    seen = set()
+    for _tick in range(700):
+        hands.inspector.sweep(0.016)
+        seen.add(hands.session.document.values[node])
+    leaf._play.setChecked(False)
+
+    step = fields(hands)[3].text()
+    assert step == "0.1"
+    assert all(len(exact(value).lstrip("-").partition(".")[2]) <= 1 for value in seen if value)
+    assert {min(seen), max(seen)} == {-10.0, 10.0}
+
+
+def test_the_range_of_a_slider_stays_while_the_value_runs_within_it(hands: Hands) -> None:
+    hands.open("L = a*b; a = 50; b = 1")
+    hands.session.look(selection=frozenset({hands.node("a")}))
+    leaf = hands.inspector.findChild(LeafControls)
+    assert leaf is not None
+    before = leaf.range
+
+    leaf._slider.setValue(leaf._slider.maximum() // 2 + 1)
+
+    assert abs(hands.session.document.values[hands.node("a")]) < 10
+    assert leaf.range == before
+    assert fields(hands)[2].text() == "100"

@@ -54,7 +54,7 @@ class Inspector(QScrollArea):
         self._numbers = self._label()
         self._leaf = LeafControls(window)
         self._column.addWidget(self._leaf)
-        self._plot = PlotPanel(window)
+        self._plot = PlotPanel(window, self._leaf)
         self._column.addWidget(self._plot)
         self._locals_heading = self._label("heading", _("LOCAL DERIVATIVES"))
         self._locals = self._label()

@@ -74,6 +74,15 @@ def tick_of(slider: Slider, value: float) -> int:
     return round(min(max(share, 0.0), 1.0) * ticks(slider)) if isfinite(share) else 0
 
 
+def on_step(slider: Slider, value: float) -> float:
+    """The nearest value that the slider's handle can stand for, without the dust of floating point."""
+    share = (value - slider.low) / (slider.high - slider.low)
+    if not 0.0 < share < 1.0:
+        return slider.low if share <= 0.0 else slider.high
+    width = (slider.high - slider.low) / ticks(slider)
+    return round(slider.low + round(share * ticks(slider)) * width, max(0, 2 - floor(log10(width)))) + 0.0
+
+
 def shifted(before: Slider, low: float, high: float, step: float) -> Slider:
     """A slider as typed; an end that was moved past the other takes it along."""
     width = before.high - before.low
@@ -92,6 +101,8 @@ class LeafControls(QFrame):
         self._window = window
         self._node: NodeId | None = None
         self._rising = True
+        self._place = 0.0
+        self._range: Slider | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(6)
@@ -138,6 +149,17 @@ class LeafControls(QFrame):
         """Whether the play button runs the value through its range."""
         return self._play.isChecked() and self._node is not None
 
+    @property
+    def range(self) -> Slider:
+        """The ends and the step. A range of our own choice stays as it is while the value is within it."""
+        document, node = self._window.session.document, self._node
+        assert node is not None
+        value, kept = document.values[node], self._range
+        inside = kept is not None and isinstance(value, float) and kept.low <= value <= kept.high
+        if node in document.sliders or kept is None or not inside:
+            kept = self._range = slider_of(document, node)
+        return kept
+
     def dress(self, theme: Theme) -> None:
         self._theme = theme
         self._play.setIcon(icon("pause" if self._play.isChecked() else "play", theme.accent))
@@ -148,12 +170,12 @@ class LeafControls(QFrame):
         if node is not None and not isinstance(document.values.get(node), float):
             node = None
         if node != self._node:
-            self._node = node
+            self._node, self._range = node, None
             self._play.setChecked(False)
         self.setVisible(node is not None)
         if node is None:
             return
-        value, slider = document.values[node], slider_of(document, node)
+        value, slider = document.values[node], self.range
         assert isinstance(value, float)
         self._show(self._value, exact(value))
         for field, number in ((self._low, slider.low), (self._high, slider.high), (self._step, slider.step)):
@@ -169,14 +191,17 @@ class LeafControls(QFrame):
         if not self.is_sweeping or self._node is None:
             return
         document = self._window.session.document
-        slider, value = slider_of(document, self._node), document.values[self._node]
+        slider, value = self.range, document.values[self._node]
         assert isinstance(value, float)
+        # Where the run is, which lies between two steps; the value itself keeps to the steps.
+        place = self._place if on_step(slider, self._place) == value else value
         change = (slider.high - slider.low) / SWEEP_SECONDS * seconds
-        after = value + (change if self._rising else -change)
-        if not slider.low < after < slider.high:
-            self._rising = after <= slider.low
-            after = min(max(after, slider.low), slider.high)
-        self._set(after)
+        place += change if self._rising else -change
+        if not slider.low < place < slider.high:
+            self._rising = place <= slider.low
+            place = min(max(place, slider.low), slider.high)
+        self._place = place
+        self._set(on_step(slider, place))
 
     def _set(self, value: float) -> None:
         if self._node is not None:
@@ -187,10 +212,8 @@ class LeafControls(QFrame):
     def _slid(self, count: int) -> None:
         if self._node is None:
             return
-        slider = slider_of(self._window.session.document, self._node)
-        raw = slider.low + (slider.high - slider.low) * count / max(1, self._slider.maximum())
-        places = max(0, -floor(log10(slider.step)) + 2)
-        self._set(round(raw, places) + 0.0)
+        slider = self.range
+        self._set(on_step(slider, slider.low + (slider.high - slider.low) * count / ticks(slider)))
 
     def _typed_value(self) -> None:
         document = self._window.session.document
@@ -211,7 +234,7 @@ class LeafControls(QFrame):
         if self._node is None or not any(field.isModified() for field in fields):
             return
         session = self._window.session
-        before = slider_of(session.document, self._node)
+        before = self.range
         try:
             after = shifted(before, *(number_from(field.text()) for field in fields))
             if after != before:

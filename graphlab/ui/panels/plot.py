@@ -15,7 +15,7 @@ from graphlab.document import NodeId
 from graphlab.document.numbers import show
 from graphlab.picture.plots import Plot, Slopes, y_over_leaf
 from graphlab.picture.theme import Theme
-from graphlab.ui.panels.leaf import slider_of
+from graphlab.ui.panels.leaf import LeafControls
 from graphlab.ui.start import heading
 from graphlab.ui.style import icon
 from graphlab.words import _
@@ -40,9 +40,10 @@ def can_be_drawn(plot: Plot) -> bool:
 class PlotPanel(QFrame):
     """The target's value over the selected leaf, as it is now."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, leaf: LeafControls) -> None:
         super().__init__()
         self._window = window
+        self._leaf = leaf
         self._node: NodeId | None = None
         self._theme: Theme | None = None
         self._chart: Any = None
@@ -129,9 +130,9 @@ class PlotPanel(QFrame):
     def _plot(self) -> Plot | None:
         session = self._window.session
         document, target = session.document, session.program.target
-        if self._node is None or target is None or self._node not in document.values:
+        if self._node is None or target is None or not isinstance(document.values.get(self._node), float):
             return None
-        slider = slider_of(document, self._node)
+        slider = self._leaf.range
         samples = SAMPLES if len(document.graph.nodes) <= MANY_NODES else FEW_SAMPLES
         plot = y_over_leaf(document, self._node, target, slider.low, slider.high, samples, self.h)
         return plot if plot is not None and can_be_drawn(plot) else None
