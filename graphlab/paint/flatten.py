@@ -85,6 +85,8 @@ def _boxed(lines: Floats, wires: Ints) -> Pieces:
 
 def joined(one: Pieces, other: Pieces) -> Pieces:
     """The pieces of both."""
+    if not len(other.lines):
+        return one
     return Pieces(
         np.concatenate([one.lines, other.lines]),
         np.concatenate([one.wires, other.wires]),

@@ -72,15 +72,15 @@ class Ground:
             self._begin(sight, still, stamping)
             return
         painter = QPainter(self.pixmap)
+        if sight.look.detail.number:
+            changed = overlapping(sight, changed)
         if still.painted.any():
             tiles = Tiles(still.pixmap.width(), still.pixmap.height())
             tiles.mask = still.painted
             painter.setClipRegion(tiles.region())
             painter.drawPixmap(0, 0, still.pixmap)
-            stamping.stamp(painter, sight, sight.rows[tiles.touched(grown(sight.boxes[sight.rows], EDGE))])
             painter.setClipping(False)
-        if sight.look.detail.number:
-            changed = overlapping(sight, changed)
+            changed |= tiles.touched(grown(sight.boxes, EDGE))
         rows = np.flatnonzero(changed & _listed(sight.rows, len(changed)))
         if len(rows):
             self._uncover(painter, sight, still, rows)

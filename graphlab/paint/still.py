@@ -166,7 +166,7 @@ class Still:
 
     def _cost(self, sight: Sight) -> float:
         corner = (sight.viewport.left, sight.viewport.top)
-        wires = self._wiring.cost(self._tiles, self._levels, corner)
+        wires = self._wiring.cost(self._wiring.touched(self._tiles, corner), self._levels)
         if sight.look.detail.is_plain:
             return wires
         rows = self._touched_rows(self._tiles, sight)

@@ -15,6 +15,7 @@ class Tiles:
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
         self.mask: Bools = np.zeros((-(-height // TILE), -(-width // TILE)), np.bool_)
+        self._limits = np.array([self.mask.shape[1], self.mask.shape[0]])
 
     def mark_all(self) -> None:
         """Everything is out of date."""
@@ -42,11 +43,16 @@ class Tiles:
 
     def touched(self, boxes: Floats) -> Bools:
         """Which of these boxes lie over a tile that is out of date."""
-        sums = np.zeros((self.mask.shape[0] + 1, self.mask.shape[1] + 1), np.int64)
-        sums[1:, 1:] = self.mask.cumsum(axis=0).cumsum(axis=1)
+        sums = self._sums()
         left, top, right, bottom = self._in_tiles(boxes)
         dirty = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left] > 0
         return dirty & (right > left) & (bottom > top)
+
+    def _sums(self) -> Ints:
+        """How many tiles are out of date above and left of every corner."""
+        sums = np.zeros((self.mask.shape[0] + 1, self.mask.shape[1] + 1), np.int64)
+        np.cumsum(np.cumsum(self.mask, axis=0), axis=1, out=sums[1:, 1:])
+        return sums
 
     def region(self) -> QRegion:
         """The tiles that are out of date, as a region in device pixels."""
@@ -57,9 +63,8 @@ class Tiles:
 
     def _in_tiles(self, boxes: Floats) -> tuple[Ints, Ints, Ints, Ints]:
         """Left, top, right and bottom of boxes as tile numbers, right and bottom behind the last tile."""
-        limits = np.array([self.mask.shape[1], self.mask.shape[0]])
-        first = np.floor(boxes[:, :2] / TILE).clip(0, limits).astype(np.int64)
-        last = np.ceil(boxes[:, 2:] / TILE).clip(0, limits).astype(np.int64)
+        first = np.minimum(np.maximum(np.floor(boxes[:, :2] / TILE), 0), self._limits).astype(np.int64)
+        last = np.minimum(np.maximum(np.ceil(boxes[:, 2:] / TILE), 0), self._limits).astype(np.int64)
         return first[:, 0], first[:, 1], last[:, 0], last[:, 1]
 
 

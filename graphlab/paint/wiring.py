@@ -95,15 +95,16 @@ class Wiring:
         boxes = geometry.wire_boxes[again] * self.scale
         self._boxes[again] = grown(boxes, self.reach)
 
-    def cost(self, tiles: Tiles, levels: Ints, corner: tuple[int, int]) -> float:
-        """About how many seconds painting would take."""
-        wires = self._touched_wires(tiles, corner)
+    def cost(self, wires: Bools, levels: Ints) -> float:
+        """About how many seconds painting these wires would take."""
         strokes = np.count_nonzero(self._is_thick[levels[wires]])
         return STROKE_COST * strokes + PIECE_COST * int(self._counts[wires].sum())
 
     def paint(self, painter: QPainter, tiles: Tiles, levels: Ints, corner: tuple[int, int]) -> None:
         """Paint the wires that touch tiles out of date, in the device pixels of a viewport's corner."""
-        touched = self._touched_wires(tiles, corner)
+        touched = self.touched(tiles, corner)
+        if not touched.any():
+            return
         pieces, dashes = (
             joined(*(self._touching(part, touched, tiles, corner) for part in parts))
             for parts in zip(self._fixed, self._loose, strict=True)
@@ -153,7 +154,7 @@ class Wiring:
         dash, gap = (length * self.scale for length in self._dash)
         return [pieces, dashed(cubics, wires, dash, gap)]
 
-    def _touched_wires(self, tiles: Tiles, corner: tuple[int, int]) -> Bools:
+    def touched(self, tiles: Tiles, corner: tuple[int, int]) -> Bools:
         """Per wire, whether it is near and its box lies over a tile that is out of date."""
         return self._is_near & tiles.touched(self._boxes - (*corner, *corner))
 
