@@ -15,4 +15,4 @@ hypothesis.settings.load_profile("graphlab")
 
 @pytest.fixture(scope="session", autouse=True)
 def _one_application(qapp: object) -> None:
-    """Whoever needs Qt finds a whole application: an export run earlier would make a smaller one, for good."""
+    """Whoever needs Qt finds a whole application: an export run earlier would make a smaller one."""

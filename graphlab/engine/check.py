@@ -32,7 +32,7 @@ SAME = 1e-9
 # Rounding alone never shows as an error above this.
 RESOLUTION = 1e-7
 EPSILON = 1e-15
-# The step leaves terms of its own square in what is measured, so that a derivative of 0 need not come out as 0.
+# The step leaves terms of its own square in what is measured, so a derivative of 0 need not come out as 0.
 REMAINDER = 1e-50
 
 Complexes = npt.NDArray[np.complex128]
