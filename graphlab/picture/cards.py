@@ -147,14 +147,14 @@ def tint_codes(reading: Reading) -> np.ndarray:
 
 
 @by_identity(8)
-def rows_that_name_numbers(skeleton: Skeleton) -> tuple[int, ...]:
+def rows_that_name_numbers(skeleton: Skeleton) -> frozenset[int]:
     """The rows whose title may change with a number: nameless ops that read a nameless leaf, as in `2×a`."""
     nodes = skeleton.graph.nodes
 
     def is_number(source: NodeId | None) -> bool:
         return source is not None and kind_of(nodes[source]) == "number"
 
-    return tuple(
+    return frozenset(
         row for row, node in enumerate(nodes.values()) if not node.name and any(map(is_number, node.inputs))
     )
 
@@ -166,10 +166,12 @@ def _plain_faces(skeleton: Skeleton) -> dict[int, Face]:
 
 def _plain_face(document: Document, skeleton: Skeleton, row: int) -> Face:
     known = _plain_faces(skeleton)
+    face = known.get(row)
+    if face is not None and row not in rows_that_name_numbers(skeleton):
+        return face
     node = skeleton.nodes[row]
     own = document.graph.nodes[node]
     title = title_of(document, node) if own.op not in LEAF_ROLES else ""
-    face = known.get(row)
     if face is None or face.title != title:
         is_leaf = own.op in LEAF_ROLES
         width, height = skeleton.sizes[row].tolist()

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 
 from graphlab.document import Document, Point, Slot, edits
+from graphlab.language import parse
 from graphlab.paint.painter import paint
 from graphlab.paint.screen import Screen
 from graphlab.picture.draw import draw
@@ -14,7 +15,7 @@ from graphlab.picture.geometry import geometry_of
 from graphlab.picture.theme import DARK, LIGHT, PROJECTOR, Theme
 from graphlab.timeline import Frame, Phase
 from tests.paint.pixels import SIZE, fitting, pixels, shown
-from tests.picture.moments import Pass, broken, ladder, lecture, passing, switched_off, two_roads
+from tests.picture.moments import Pass, broken, ladder, laid_out, lecture, passing, switched_off, two_roads
 
 SOFT = 16
 """How far a pixel may differ where an edge was drawn in pieces, of 255."""
@@ -280,3 +281,14 @@ def test_numbers_of_a_covered_card_do_not_shine_through() -> None:
     other = shown(Screen(), replace(case, geometry=alone), case.at(0.0), camera)
     middle = np.s_[SIZE[1] // 2 - 20 : SIZE[1] // 2 + 60, SIZE[0] // 2 - 60 : SIZE[0] // 2 + 120]
     assert_same(one[middle], other[middle])
+
+
+def test_a_card_that_names_a_number_renames_itself_while_it_is_dragged() -> None:
+    document = parse("y = tanh(2*x)", values={"x": 0.5})
+    number = next(node for node, own in document.graph.nodes.items() if own.op == "constant")
+    case, screen = laid_out(document), Screen()
+    before = shown(screen, case, case.at(0.0))
+    case = replace(case, document=edits.set_value(document, number, 7.0))
+    after = shown(screen, case, case.at(0.0))
+    assert_same(after, shown(Screen(), case, case.at(0.0)))
+    assert (np.abs(after - before).max(axis=2) > SOFT).sum() > 20
