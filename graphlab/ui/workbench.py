@@ -43,8 +43,8 @@ class Workbench(QSplitter):
         left.addWidget(self._lesson)
         left.setStretchFactor(0, 3)
         left.setStretchFactor(1, 4)
-        left.setMinimumWidth(240)
-        self.inspector.setMinimumWidth(300)
+        left.setMinimumWidth(220)
+        self.inspector.setMinimumWidth(284)
         for part in (left, self._middle(), self.inspector):
             self.addWidget(part)
         self.setStretchFactor(1, 1)

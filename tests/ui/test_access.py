@@ -10,7 +10,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QScrollArea, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QScrollArea,
+    QToolButton,
+    QWidget,
+)
 
 from graphlab.lessons import LESSONS
 from graphlab.ui.actions import ACTIONS
@@ -209,3 +217,29 @@ def test_it_starts_and_keeps_its_numbers_in_any_language_and_scale(
     assert result.returncode == 0, result.stderr
     assert "Traceback" not in result.stderr
     assert result.stdout.split()[1] == f"{float(scale)}"
+
+
+@pytest.mark.parametrize("theme", ["light", "projector"])
+def test_nothing_is_cut_off_in_a_small_window(hands: Hands, theme: str) -> None:
+    hands.window.open_document(LESSONS[0].build())
+    if theme == "projector":
+        hands.window.trigger("projector")
+    hands.window.resize(1024, 700)
+    QApplication.processEvents()
+
+    assert hands.window.width() == 1024
+    for widget in hands.window.findChildren(QWidget):
+        # What scrolls may be longer than what is seen of it, and so may a list.
+        outside = isinstance(widget.parentWidget(), QScrollArea) or widget.parentWidget() is None
+        if widget.isVisible() and not outside and not widget.isWindow() and not _scrolls(widget):
+            assert widget.geometry().right() <= widget.parentWidget().width(), widget
+            assert widget.width() >= min(widget.minimumSizeHint().width(), widget.maximumWidth()), widget
+
+
+def _scrolls(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QAbstractScrollArea):
+            return True
+        parent = parent.parentWidget()
+    return False

@@ -12,7 +12,8 @@ from graphlab.picture.theme import Theme
 from graphlab.words import _
 
 ROW = 30
-SIGN = 64
+GAP = 10
+SIGN = 48
 
 Draw = Callable[[QPainter, QRectF, Theme], None]
 
@@ -91,7 +92,7 @@ ROWS: tuple[tuple[Draw, str], ...] = (
     (negative, _("negative gradient")),
     (size, _("small and large gradient")),
     (wrong, _("not a finite number")),
-    (parameter, _("parameter: training may change it")),
+    (parameter, _("parameter: training changes it")),
     (given, _("input: a number that is given")),
     (constant, _("constant: written in the formula")),
 )
@@ -111,7 +112,7 @@ class Legend(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(260, ROW * len(ROWS))
+        return QSize(240, ROW * len(ROWS))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -124,6 +125,6 @@ class Legend(QWidget):
         for number, (draw, words) in enumerate(ROWS):
             draw(painter, QRectF(0, number * ROW, SIGN, ROW), self._theme)
             painter.setPen(QColor(self._theme.ink))
-            area = QRectF(SIGN + 12, number * ROW, self.width() - SIGN - 12, ROW)
-            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, words)
+            area = QRectF(SIGN + GAP, number * ROW, self.width() - SIGN - GAP, ROW)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, words)
         painter.end()

@@ -31,7 +31,7 @@ class Scrubber(QSlider):
     def __init__(self, on_seek: Callable[[float], None], parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setAccessibleName(_("Time"))
-        self.setMinimumHeight(38)
+        self.setMinimumSize(96, 38)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSingleStep(TICKS_PER_BEAT)
         self.setPageStep(TICKS_PER_BEAT)

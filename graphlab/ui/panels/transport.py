@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton
 
 from graphlab.picture.theme import Theme
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from graphlab.ui.window import Window
 
 BUTTONS = ("first", "previous-phase", "previous", "play", "next", "finish-phase", "last")
+SPARE = ("previous-phase", "finish-phase")
+ROOMY = 600
+SPACING = 4
 
 
 class Transport(QFrame):
@@ -30,7 +34,7 @@ class Transport(QFrame):
         self._buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 8)
-        row.setSpacing(4)
+        row.setSpacing(SPACING)
         for id in BUTTONS:
             button = QToolButton()
             button.setAccessibleName(ACTIONS[id].title)
@@ -57,6 +61,24 @@ class Transport(QFrame):
         self._speed.addItem(_("all in 20 s"), WHOLE_PASS)
         self._speed.activated.connect(self._chose_speed)
         row.addWidget(self._speed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Without the buttons that go when there is no room."""
+        spare = sum(
+            self._buttons[id].sizeHint().width() + SPACING for id in SPARE if not self._buttons[id].isHidden()
+        )
+        full = super().minimumSizeHint()
+        return QSize(full.width() - spare, full.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the window is narrow the scrubber needs the room of the buttons that are needed least."""
+        fits = self.width() >= ROOMY
+        for id in SPARE:
+            self._buttons[id].setVisible(fits)
 
     def dress(self, theme: Theme) -> None:
         """Tint the icons, and size them for the theme."""
