@@ -8,16 +8,17 @@ from unicodedata import category, name, normalize
 from graphlab.language.errors import FormulaError, Places, shown
 from graphlab.language.limits import LIMITS
 
-_NUMBER = r"\s*+[-+]?+(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][-+]?[0-9]++)?+\s*+"
+# No possessive quantifiers round groups: Python 3.11.2, which Debian 12 ships, matches too much with them.
+_NUMBER = r"\s*[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*"
 TOKEN = re.compile(
     r"""
     (?P<blank>[^\S\r\n]+)
-    | (?P<newline>(?:(?:\r\n?|\n)[^\S\r\n]*+)++)
+    | (?P<newline>(?:(?:\r\n?|\n)[^\S\r\n]*)+)
     | (?P<string>[A-Za-z]{0,2}(?:'[^'\\\r\n]*'|"[^"\\\r\n]*"))
     | (?P<name>[^\W\d]\w*)
     | (?P<radix>0[xXoObB]\w*)
     | (?P<number>(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][+-]?[0-9][0-9_]*)?)
-    | (?P<row>\[(?:NUMBER,)*+(?:NUMBER)?+\s*+\])
+    | (?P<row>\[(?:NUMBER,)*(?:NUMBER|\s*)\])
     | (?P<sign>\.\.\.|\*\*=|//=|\*\*|//|:=|->|<=|>=|==|!=|<<|>>|[-+*/%@&|^]=|[-+*/%@&|^~<>=(){}\[\],:;.])
     | (?P<comment>\#[^\r\n]*)
     | (?P<joint>\\(?:\r\n?|\n))

@@ -57,7 +57,7 @@ def test_marking_boxes_covers_them(boxes: list) -> None:
     tiles.mark(np.array([(x, y, x + w, y + h) for x, y, w, h in boxes]))
     region, window = tiles.region(), QRect(0, 0, WIDTH, HEIGHT)
     for x, y, w, h in boxes:
-        box = QRect(int(np.ceil(x)), int(np.ceil(y)), int(w) - 1, int(h) - 1) & window
+        box = QRect(int(np.ceil(x)), int(np.ceil(y)), max(int(w) - 1, 0), max(int(h) - 1, 0)) & window
         assert box.isEmpty() or (region & box).boundingRect() == box
 
 
