@@ -5,6 +5,7 @@ Session says so. No widget talks to another. `actions.py` is the one table of co
 shortcuts, tooltips and the help sheet come; `tools/` holds one file per gesture, `panels/` one per panel;
 `clock.py` owns the only animation timer.
 
-Before the first paint only Qt, numpy and msgspec are imported; numba, networkx, pyqtgraph and the layout
-library come when they are first needed.
+Before the first paint nothing is loaded but Qt, the theme and the start page. Then afterwards.py brings numpy
+and the session, gallery and workbench, piece by piece in the pauses of the event loop, and warming.py the
+kernels.
 """
