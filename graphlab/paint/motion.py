@@ -1,6 +1,6 @@
 """What travels when much travels: packets as turned stamps, and streaks that sweep along all other wires."""
 
-from functools import cache
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -15,7 +15,7 @@ from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Bools, Floats, Ints
 from graphlab.picture.links import wires_of
 from graphlab.picture.packets import chevron_shapes, packet_size
-from graphlab.picture.reading import LEVELS
+from graphlab.picture.reading import LEVELS, ZERO
 from graphlab.picture.shapes import Disc, Shape
 from graphlab.timeline import Frame
 
@@ -31,25 +31,26 @@ MOST = 200
 
 def paint_sweep(painter: QPainter, sight: Sight, frame: Frame) -> None:
     """Paint everything that moves in a frame with more than FEW packets."""
-    moving = frame.moving
-    wires = wires_of(sight.geometry.skeleton, frame.trace.program)[moving.edges]
-    shown = np.flatnonzero(wires >= 0)
-    shown = shown[shown_wires(sight.geometry, sight.hidden)[wires[shown]]]
-    wires, back = wires[shown], moving.is_backward[shown]
-    shares = np.where(back, 1.0 - moving.alphas[shown], moving.alphas[shown])
-    contributions = np.where(back, sight.reading.contributions[wires], 1.0)
+    moving, whole = frame.moving, sight.reading.whole
+    wires, back, alphas = (
+        wires_of(sight.geometry.skeleton, frame.trace.program)[moving.edges],
+        moving.is_backward,
+        moving.alphas,
+    )
     # A zero sends nothing.
-    going = np.flatnonzero(contributions != 0)
-    wires, back, shares, contributions = wires[going], back[going], shares[going], contributions[going]
-    places, headings = _on_wires(sight, wires, shares)
-    headings = np.where(back, headings + np.pi, headings)
-    kinds = np.where(back, np.where(contributions < 0, 2, 1), 0)
+    going = (wires >= 0) & shown_wires(sight.geometry, sight.hidden)[wires] & ~(back & (whole[wires] == ZERO))
+    if not going.all():
+        wires, back, alphas = wires[going], back[going], alphas[going]
+    levels = np.where(back, whole[wires], 0)
+    kinds = back * (1 + (levels < 0))
+    places, headings = _on_wires(sight, wires, np.where(back, 1.0 - alphas, alphas))
+    headings = headings + np.pi * back
+    newest = max(0, len(wires) - MOST)
     seen = _in_sight(sight.viewport, places)
-    rest, newest = np.flatnonzero(seen[:-MOST]), np.flatnonzero(seen[-MOST:]) + max(0, len(seen) - MOST)
+    rest, last = np.flatnonzero(seen[:newest]), np.flatnonzero(seen[newest:]) + newest
     rest = rest[from_the_top(places[rest])]
     _paint_streaks(painter, sight, places[rest], headings[rest], kinds[rest])
-    levels = np.where(back, sight.reading.whole[wires], 0)
-    _paint_packets(painter, sight, places[newest], headings[newest], kinds[newest], np.abs(levels[newest]))
+    _paint_packets(painter, sight, places[last], headings[last], kinds[last], np.abs(levels[last]))
 
 
 def _in_sight(viewport: Viewport, places: Floats) -> Bools:
@@ -100,7 +101,7 @@ def _paint_packets(
     draw_fragments(painter, stamps(corners[:, 0], corners[:, 1], glyphs), sheet.pixmap)
 
 
-@cache
+@lru_cache(maxsize=4)
 def packets_of(look: Look, scale: float) -> Sheet:
     """The disc, then chevrons by sign and level, then their glyphs."""
     theme, nowhere = look.theme, Slot(NodeId(0), 0)

@@ -41,6 +41,8 @@ class Still:
         self._levels: Ints = np.zeros(0, np.int64)
         self._faces: dict[int, Face] = {}
         self._sharp: tuple[QPixmap, Viewport] | None = None
+        self._wiring: Wiring | None = None
+        self._whole_cost = 0.0
         self.painted: Bools | None = None
         """The tiles that the last refresh painted; None after it moved or replaced the whole picture."""
 
@@ -60,17 +62,20 @@ class Still:
         levels = sight.reading.levels
         if not sight.look.shows_products:
             levels = np.full_like(levels, REST)
+        stands_in = False
         if is_new or before is None:
             self._begin(sight)
             budget = max(budget, FIRST_BUDGET)
         elif _looks_different(before, sight):
-            self._rescale(before, sight)
+            stands_in = self._rescale(before, sight)
         else:
             self._scroll(before.viewport, sight.viewport)
-            self._move(before, sight)
-            self._mark_changes(before, sight, levels)
+            if self._wiring is not None:
+                self._mark_changes(self._wiring, before, sight, levels)
+                self._move(self._wiring, before, sight)
         self._levels = levels
-        if self.is_behind:
+        # While the zoom changes from paint to paint, a large picture is not painted anew each time.
+        if self.is_behind and not (stands_in and self._whole_cost > budget):
             self._repaint(sight, budget)
 
     def _begin(self, sight: Sight) -> None:
@@ -82,14 +87,15 @@ class Still:
         self._forget(sight)
 
     def _forget(self, sight: Sight) -> None:
+        """Everything is out of date and must be cut and drawn anew when it is painted."""
         self.painted = None
         self._tiles.mark_all()
-        self._wiring = Wiring(sight)
+        self._wiring = None
         self._sprites = FaceSprites(sight.look, sight.viewport.scale)
         self._faces = {}
 
-    def _rescale(self, before: Sight, sight: Sight) -> None:
-        """Begin again; where only the zoom changed, with the last sharp picture scaled as a stand-in."""
+    def _rescale(self, before: Sight, sight: Sight) -> bool:
+        """Begin again; whether only the zoom changed and the last sharp picture, scaled, stands in."""
         same_things = before.geometry is sight.geometry and before.look.theme is sight.look.theme
         if not same_things or before.hidden != sight.hidden:
             self._sharp = None
@@ -99,6 +105,7 @@ class Still:
         if self._sharp is not None:
             _paint_scaled(self.pixmap, *self._sharp, sight)
         self._forget(sight)
+        return self._sharp is not None
 
     def _scroll(self, before: Viewport, after: Viewport) -> None:
         dx, dy = before.left - after.left, before.top - after.top
@@ -107,7 +114,7 @@ class Still:
             self.pixmap.scroll(dx, dy, self.pixmap.rect())
             self._tiles.shift(dx, dy)
 
-    def _move(self, before: Sight, sight: Sight) -> None:
+    def _move(self, wiring: Wiring, before: Sight, sight: Sight) -> None:
         """Mark what moved cards and their wires leave and where they come to."""
         if before.geometry is not sight.geometry:
             old, new = before.geometry.cards, sight.geometry.cards
@@ -116,18 +123,18 @@ class Still:
             wires = moved[skeleton.wire_from] | moved[skeleton.wire_to]
             for geometry in (before.geometry, sight.geometry):
                 if geometry is sight.geometry:
-                    self._wiring.move(geometry, wires)
-                self._tiles.mark(self._wiring.boxes_of(wires, corner))
+                    wiring.move(geometry, wires)
+                self._tiles.mark(wiring.boxes_of(wires, corner))
                 self._tiles.mark(card_boxes(geometry.cards[moved], sight.viewport, self._sprites.margin))
-        if not self._wiring.serves(sight):
-            self._wiring = Wiring(sight)
+        if not wiring.serves(sight):
+            self._wiring = None
 
-    def _mark_changes(self, before: Sight, sight: Sight, levels: Ints) -> None:
+    def _mark_changes(self, wiring: Wiring, before: Sight, sight: Sight, levels: Ints) -> None:
         """Mark wires with another level and cards with another face."""
         changed = levels != self._levels
         if changed.any():
             corner = (sight.viewport.left, sight.viewport.top)
-            self._tiles.mark(self._wiring.boxes_of(changed, corner))
+            self._tiles.mark(wiring.boxes_of(changed, corner))
         if sight.look.detail.is_plain or before.reading is sight.reading:
             return
         rows = self._with_other_faces(before, sight)
@@ -149,14 +156,18 @@ class Still:
         """Paint what is out of date, band by band, until the budget is spent."""
         start = perf_counter()
         mask = self._tiles.mask
-        expected = self._cost(sight)
+        if self._wiring is None:
+            self._wiring = Wiring(sight)
+        expected = self._cost(self._wiring, sight)
+        if mask.all():
+            self._whole_cost = expected
         parts = (
             bands(mask, max(1, int(np.ceil(2 * expected / budget)))) if expected > budget else [mask.copy()]
         )
         painter = QPainter(self.pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for part in parts:
-            self._paint(painter, part, sight)
+            self._paint(painter, part, self._wiring, sight)
             mask &= ~part
             if self.painted is not None:
                 self.painted |= part
@@ -164,24 +175,24 @@ class Still:
                 break
         painter.end()
 
-    def _cost(self, sight: Sight) -> float:
+    def _cost(self, wiring: Wiring, sight: Sight) -> float:
         corner = (sight.viewport.left, sight.viewport.top)
-        wires = self._wiring.cost(self._wiring.touched(self._tiles, corner), self._levels)
+        wires = wiring.cost(wiring.touched(self._tiles, corner), self._levels)
         if sight.look.detail.is_plain:
             return wires
         rows = self._touched_rows(self._tiles, sight)
         missing = sum(row not in self._faces for row in rows.tolist())
         return wires + FACE_COST * len(rows) + SPRITE_COST * missing
 
-    def _paint(self, painter: QPainter, mask: Bools, sight: Sight) -> None:
+    def _paint(self, painter: QPainter, mask: Bools, wiring: Wiring, sight: Sight) -> None:
         viewport, theme = sight.viewport, sight.look.theme
         tiles = Tiles(viewport.width, viewport.height)
         tiles.mask = mask
         region = tiles.region()
         painter.setClipRegion(region)
         painter.fillRect(region.boundingRect(), colour(theme.canvas))
-        _paint_dots(painter, region.boundingRect(), sight)
-        self._wiring.paint(painter, tiles, self._levels, (viewport.left, viewport.top))
+        _paint_dots(painter, tiles, region.boundingRect(), sight)
+        wiring.paint(painter, tiles, self._levels, (viewport.left, viewport.top))
         if not sight.look.detail.is_plain:
             self._paint_faces(painter, tiles, sight)
 
@@ -222,7 +233,7 @@ def _paint_scaled(pixmap: QPixmap, sharp: QPixmap, seen: Viewport, sight: Sight)
     painter.end()
 
 
-def _paint_dots(painter: QPainter, area: QRect, sight: Sight) -> None:
+def _paint_dots(painter: QPainter, tiles: Tiles, area: QRect, sight: Sight) -> None:
     """The dots of the grid, thinned out so that they never crowd."""
     viewport = sight.viewport
     if sight.look.zoom < SMALLEST_DOTTED:
@@ -237,6 +248,7 @@ def _paint_dots(painter: QPainter, area: QRect, sight: Sight) -> None:
     dots[:, 0] = np.tile(across, len(down))
     dots[:, 1] = np.repeat(down, len(across))
     dots[:, 2:] = side
+    dots = dots[tiles.touched(np.column_stack([dots[:, :2], dots[:, :2] + side]))]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(brush(sight.look.theme.grid_dot))

@@ -6,7 +6,6 @@ call.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -29,9 +28,6 @@ CAP = cap_height(DIGIT_FONT, 1.0)
 COLUMNS = ("numbers", "rows", "colours", "x", "y", "shares", "sizes")
 
 Words = tuple[list[str], Floats, Ints]
-
-shown = lru_cache(maxsize=16384)(show)
-"""A number for reading; the same numbers come back frame after frame."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +110,7 @@ def _values(reading: Reading, rows: Ints) -> Words:
     known = reading.known[rows]
     numbers = np.where(known, reading.values[rows], np.nan)
     texts = [
-        shown(number) if here else UNKNOWN
+        show(number) if here else UNKNOWN
         for number, here in zip(numbers.tolist(), known.tolist(), strict=True)
     ]
     colours = np.where(known, np.where(np.isfinite(numbers), INK, WRONG), MUTED)
@@ -124,7 +120,7 @@ def _values(reading: Reading, rows: Ints) -> Words:
 def _grads(reading: Reading, rows: Ints) -> Words:
     reached = reading.reached[rows]
     numbers = np.where(reached, reading.grads[rows], 0.0)
-    texts = [shown(number) for number in numbers.tolist()]
+    texts = [show(number) for number in numbers.tolist()]
     signs = np.where(numbers > 0, POSITIVE, np.where(numbers < 0, NEGATIVE, NOUGHT))
     colours = np.where(reached, np.where(np.isnan(numbers), WRONG, signs), MUTED)
     return _with_shapes(reading, rows, texts, numbers, colours, reached)
