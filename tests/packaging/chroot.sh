@@ -23,6 +23,9 @@ for settings in /etc/apt /etc/pip.conf /etc/xdg/pip /root/.config/pip /etc/resol
     fi
 done
 
+# debootstrap leaves no hosts file, which every real machine has: chromedriver asks for localhost by name.
+[ -e "$tree/etc/hosts" ] || echo "127.0.0.1 localhost" > "$tree/etc/hosts"
+
 finish() { umount "$tree/dev/shm" "$tree/proc" 2>/dev/null || true; }
 trap finish EXIT
 mountpoint -q "$tree/proc" || mount -t proc proc "$tree/proc"
