@@ -124,6 +124,8 @@ class Warming:
         if load() or not can_compile() or self._stopped:
             return
         self._child = _compiling_process()
+        if self._stopped:  # stop came while the process was being made, and saw none
+            self._child.terminate()
         if self._child.wait() == 0 and not self._stopped:
             load()
 
