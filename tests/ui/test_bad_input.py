@@ -341,7 +341,8 @@ def test_numbers_as_people_type_them_are_understood(hands: Hands, text: str, num
     node = hands.node("a")
     hands.session.look(selection=frozenset({node}))
 
-    enter(fields(hands)[0], text)
+    for _again in range(2):
+        enter(fields(hands)[0], text)
 
     assert hands.session.document.values[node] == number
     assert fields(hands)[0].text() == exact(number)

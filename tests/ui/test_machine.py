@@ -60,6 +60,10 @@ class Anything(RuleBasedStateMachine):
         self.hands = HERE[0]
         self.session = self.hands.session
         self.open(FORMULAS[0])
+        for side in ("left", "right"):
+            if not self.hands.window.shows(side):
+                self.hands.window.toggle_panel(side)
+        QCoreApplication.processEvents()
 
     def open(self, text: str) -> None:
         self.hands.window.open_document(parse(text))

@@ -227,7 +227,10 @@ class LeafControls(QFrame):
             self._window.session.seal()
         except ValueError as fault:
             self._window.say(str(fault), is_fault=True)
-            self._value.setText(exact(document.values[self._node]))  # type: ignore[arg-type]
+        # The number as it is written everywhere, also when it was the same number or none.
+        number = self._window.session.document.values[self._node]
+        assert isinstance(number, float)
+        self._value.setText(exact(number))
 
     def _typed_range(self) -> None:
         fields = (self._low, self._high, self._step)
