@@ -72,8 +72,6 @@ class Ground:
             self._begin(sight, still, stamping)
             return
         painter = QPainter(self.pixmap)
-        if sight.look.detail.number:
-            changed = overlapping(sight, changed)
         if still.painted.any():
             tiles = Tiles(still.pixmap.width(), still.pixmap.height())
             tiles.mask = still.painted
@@ -81,6 +79,7 @@ class Ground:
             painter.drawPixmap(0, 0, still.pixmap)
             painter.setClipping(False)
             changed |= tiles.touched(grown(sight.boxes, EDGE))
+        changed = overlapping(sight, changed)
         rows = np.flatnonzero(changed & _listed(sight.rows, len(changed)))
         if len(rows):
             self._uncover(painter, sight, still, rows)

@@ -11,6 +11,9 @@ from graphlab.picture.geometry import Bools, Floats, Geometry, Ints
 from graphlab.picture.reading import Reading
 from graphlab.picture.remember import by_identity
 
+MOST_COMPARED = 200_000
+"""Pairs of cards up to which each is compared with each; beyond, all pairs are found once for a placement."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sight:
@@ -106,11 +109,22 @@ def covered(sight: Sight) -> Bools:
 
 
 def overlapping(sight: Sight, rows: Bools) -> Bools:
-    """These rows and those whose cards lie over or under them."""
-    lower, upper = _pairs(sight.boxes, sight.rows)
-    if not len(lower):
-        return rows
-    both = rows.copy()
-    both[lower[rows[upper]]] = True
-    both[upper[rows[lower]]] = True
-    return both
+    """These rows and all in sight whose cards are joined with theirs by lying over or under each other."""
+    found, news = rows.copy(), np.flatnonzero(rows)
+    while len(news):
+        others = _over_or_under(sight, news)
+        news = others[~found[others]]
+        found[news] = True
+    return found
+
+
+def _over_or_under(sight: Sight, rows: Ints) -> Ints:
+    """The rows in sight whose cards touch the cards of these rows."""
+    if len(rows) * len(sight.rows) > MOST_COMPARED:
+        lower, upper = _pairs(sight.boxes, sight.rows)
+        asked = np.zeros(len(sight.boxes), np.bool_)
+        asked[rows] = True
+        return np.unique(np.concatenate([lower[asked[upper]], upper[asked[lower]]]))
+    one, other = sight.boxes[rows][:, None], sight.boxes[sight.rows][None]
+    apart = (one[..., :2] >= other[..., 2:]) | (other[..., :2] >= one[..., 2:])
+    return sight.rows[~(apart[..., 0] | apart[..., 1]).all(axis=0)]

@@ -292,3 +292,15 @@ def test_a_card_that_names_a_number_renames_itself_while_it_is_dragged() -> None
     after = shown(screen, case, case.at(0.0))
     assert_same(after, shown(Screen(), case, case.at(0.0)))
     assert (np.abs(after - before).max(axis=2) > SOFT).sum() > 20
+
+
+@pytest.mark.parametrize("zoom", [0.5, 0.25, 0.11])
+def test_a_card_dragged_over_others_leaves_no_trace(zoom: float) -> None:
+    case, screen = ladder(60), Screen()
+    places = {node: Point(*case.geometry.cards[row, :2]) for node, row in case.geometry.row.items()}
+    node = case.geometry.nodes[20]
+    camera = (places[node].x, places[node].y, zoom)
+    for _ in range(8):
+        places = {**places, node: Point(places[node].x + 45, places[node].y + 33)}
+        case = replace(case, geometry=geometry_of(case.document, places))
+        assert_same(shown(screen, case, case.end(), camera), shown(Screen(), case, case.end(), camera))
