@@ -32,6 +32,8 @@ SIZE = (1920, 1080)
 STEP_X, STEP_Y = BODY_WIDTH + 72.0, 128.0
 FRAMES = 120
 FRAME_TIME = 1 / 60
+REST = 0.5
+"""Seconds that a canvas is watched while nothing moves."""
 
 
 class Canvas(QWidget):
@@ -115,18 +117,16 @@ def percentiles(name: str, taken: list[tuple[float, float]], aim: str = "") -> R
     return Row(name, "ms", float(np.median(times)), float(times.min()), float(times.max()), note)
 
 
-def repaints(
-    canvas: Canvas, prepare: Callable[[int], None], count: int = FRAMES
-) -> list[tuple[float, float]]:
+def repaints(canvas: Canvas, prepare: Callable[[int], None]) -> list[tuple[float, float]]:
     """Seconds on the wall and of the processor for each of so many repaints after something changed."""
     taken, before = [], canvas.paints
-    for number in range(count):
+    for number in range(FRAMES):
         starts, busy = perf_counter(), process_time()
         prepare(number)
         canvas.repaint()
         taken.append((perf_counter() - starts, process_time() - busy))
-    if canvas.paints != before + count:
-        raise RuntimeError(f"{count} repaints were asked for, but {canvas.paints - before} happened")
+    if canvas.paints != before + FRAMES:
+        raise RuntimeError(f"{FRAMES} repaints were asked for, but {canvas.paints - before} happened")
     return taken
 
 
@@ -228,11 +228,11 @@ def resting() -> Iterator[Row]:
     document, places = lattice(200)
     canvas = Canvas(document, geometry_of(document, places), None)
     application().processEvents()
-    before, ends = canvas.paints, perf_counter() + 0.5
+    before, ends = canvas.paints, perf_counter() + REST
     while perf_counter() < ends:
         application().processEvents()
     count = float(canvas.paints - before)
-    yield Row("repaints in half a second of rest", "times", count, count, count, "aim 0")
+    yield Row(f"repaints in {REST} seconds of rest", "times", count, count, count, "aim 0")
     canvas.close()
 
 
