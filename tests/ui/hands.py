@@ -130,3 +130,24 @@ def shown(app: QApplication, folder: Path) -> Window:
     window.show()
     QApplication.processEvents()
     return window
+
+
+def walk(hands: Hands, themes: tuple[str, ...] = ()) -> None:
+    """Look at everything: every step, every node in every panel, every theme. No error may come of it."""
+    session, player = hands.session, hands.window.player
+    for done in range(len(session.timeline) + 1):
+        player.go(done)
+        hands.canvas.repaint()
+    for node in session.document.graph.nodes:
+        session.look(selection=frozenset({node}), hovered=node)
+        hands.inspector._show_badge()
+        hands.inspector._plot._draw()
+        hands.canvas.repaint()
+    session.look(selection=frozenset(session.document.graph.nodes))
+    for theme in themes:
+        hands.window.use_theme(theme)
+        QApplication.processEvents()
+        hands.window.grab()
+    hands.window.trigger("tidy")
+    hands.window.trigger("fit")
+    QApplication.processEvents()
