@@ -102,7 +102,7 @@ class Warming:
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
-        self._stopped = False
+        self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="warming", daemon=True)
         self._thread.start()
 
@@ -112,7 +112,7 @@ class Warming:
 
     def stop(self) -> None:
         """Give up: end the compiling process, as when the window closes."""
-        self._stopped = True
+        self._stopped.set()
         if self._child is not None:
             self._child.terminate()
 
@@ -121,12 +121,12 @@ class Warming:
         self._thread.join()
 
     def _work(self) -> None:
-        if load() or not can_compile() or self._stopped:
+        if load() or not can_compile() or self._stopped.is_set():
             return
         self._child = _compiling_process()
-        if self._stopped:  # stop came while the process was being made, and saw none
+        if self._stopped.is_set():  # stop came while the process was being made, and saw none
             self._child.terminate()
-        if self._child.wait() == 0 and not self._stopped:
+        if self._child.wait() == 0 and not self._stopped.is_set():
             load()
 
 
