@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 @pytest.fixture(autouse=True)
 def _few_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench_canvas, "FRAMES", 3)
+    monkeypatch.setattr(bench_canvas, "ROUNDS", 1)
     monkeypatch.setattr(bench_canvas, "SIZE", (480, 270))
     monkeypatch.setattr(bench_canvas, "REST", 0.02)
 

@@ -24,6 +24,9 @@ PHASES = 4
 
 KEPT = 16
 
+SIDE, TALLEST, DEEPEST = 1, 0.78, 0.1
+"""Room round a glyph: pixels beside it, and shares of the size above and below the baseline."""
+
 
 class GlyphAtlas:
     """All figures at one size in device pixels, in every colour a number can have."""
@@ -31,9 +34,9 @@ class GlyphAtlas:
     def __init__(self, size: float, theme: Theme) -> None:
         self.size = size
         self.advance = ADVANCE * size
-        self.cell_width = ceil(self.advance) + 4
-        self.cell_height = ceil(size * 1.3) + 2
-        self.baseline = ceil(size) + 1
+        self.cell_width = ceil(self.advance) + 2 * SIDE
+        self.baseline = ceil(TALLEST * size) + 1
+        self.cell_height = self.baseline + ceil(DEEPEST * size) + 1
         self.pixmap = self._painted(theme)
 
     def fragments(self, texts: list[str], colours: Ints, x: Floats, y: Floats, shares: Floats) -> Floats:
@@ -50,7 +53,7 @@ class GlyphAtlas:
         sources[:, 0] = (columns * PHASES + phases % PHASES) * self.cell_width
         sources[:, 1] = colours[owner] * self.cell_height
         sources[:, 2], sources[:, 3] = self.cell_width, self.cell_height
-        return stamps(phases // PHASES - 2.0, np.rint(y)[owner] - self.baseline, sources)
+        return stamps(phases // PHASES - float(SIDE), np.rint(y)[owner] - self.baseline, sources)
 
     def _painted(self, theme: Theme) -> QPixmap:
         """One row of glyphs, painted once and coloured row by row."""
@@ -64,7 +67,7 @@ class GlyphAtlas:
         for row, name in enumerate(COLOURS):
             painter.setPen(colour(getattr(theme, name)))
             for place in range(len(LETTERS) * PHASES):
-                left = place * self.cell_width + 2 + (place % PHASES) / PHASES
+                left = place * self.cell_width + SIDE + (place % PHASES) / PHASES
                 down = row * self.cell_height + self.baseline
                 painter.setTransform(QTransform(scale, 0.0, 0.0, scale, left, down))
                 painter.drawText(QPointF(0.0, 0.0), LETTERS[place // PHASES])

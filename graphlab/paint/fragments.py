@@ -21,12 +21,10 @@ FIELDS = 10
 def stamps(lefts: Floats, tops: Floats, sources: Floats) -> Floats:
     """Fragments with their top left corners at these places; sources are left, top, width, height."""
     made = np.empty((len(lefts), FIELDS))
+    made[:, 2:6] = sources
+    made[:, 6:] = (1.0, 1.0, 0.0, 1.0)
     made[:, 0] = lefts + sources[:, 2] / 2
     made[:, 1] = tops + sources[:, 3] / 2
-    made[:, 2:6] = sources
-    made[:, 6:8] = 1.0
-    made[:, 8] = 0.0
-    made[:, 9] = 1.0
     return made
 
 

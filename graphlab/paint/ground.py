@@ -15,10 +15,13 @@ from graphlab.paint.sight import Sight, overlapping
 from graphlab.paint.still import Still
 from graphlab.paint.tiles import Tiles, grown
 from graphlab.paint.tinting import Tinting
-from graphlab.picture.geometry import Bools, Ints
+from graphlab.picture.geometry import Bools, Floats, Ints
 
 EDGE = 1
 """Pixels round a card that what stands on it may touch."""
+
+MOST_UNCOVERED = 0.4
+"""The share of the window that cards may take up to be renewed one by one instead of all at once."""
 
 
 class Stamping(Protocol):
@@ -68,7 +71,7 @@ class Ground:
     def _amend(self, sight: Sight, still: Still, stamping: Stamping, changed: Bools) -> None:
         """Take over what was painted below, then renew the cards that show something else."""
         assert still.painted is not None
-        if 2 * np.count_nonzero(changed) > len(sight.rows):
+        if _area(sight.boxes[changed]) > MOST_UNCOVERED * still.pixmap.width() * still.pixmap.height():
             self._begin(sight, still, stamping)
             return
         painter = QPainter(self.pixmap)
@@ -79,6 +82,9 @@ class Ground:
             painter.drawPixmap(0, 0, still.pixmap)
             painter.setClipping(False)
             changed |= tiles.touched(grown(sight.boxes, EDGE))
+        if not changed.any():
+            painter.end()
+            return
         changed = overlapping(sight, changed)
         rows = np.flatnonzero(changed & _listed(sight.rows, len(changed)))
         if len(rows):
@@ -103,6 +109,10 @@ def _looks_different(before: Sight, after: Sight) -> bool:
         or before.viewport.scale != after.viewport.scale
         or before.hidden != after.hidden
     )
+
+
+def _area(boxes: Floats) -> float:
+    return float(((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).sum())
 
 
 def _listed(rows: Ints, count: int) -> Bools:

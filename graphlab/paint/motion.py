@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from graphlab.document.types import NodeId, Slot
 from graphlab.paint.fragments import draw_fragments, from_the_top, stamps
 from graphlab.paint.sight import Sight, shown_wires
-from graphlab.paint.sprites import TURNS, Sheet, shape_sprite, sheet_of, streaks_of
+from graphlab.paint.sprites import TURNS, Sheet, dots_of, shape_sprite, sheet_of, streaks_of
 from graphlab.paint.viewport import Viewport
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Bools, Floats, Ints
@@ -24,6 +24,8 @@ FEW = 8
 
 REACH = 40.0
 """Pixels outside the window from which a packet may still be seen."""
+
+DOT = 4.0
 
 MOST = 200
 """Packets beyond these become streaks: newer ones are packets."""
@@ -43,14 +45,19 @@ def paint_sweep(painter: QPainter, sight: Sight, frame: Frame) -> None:
         wires, back, alphas = wires[going], back[going], alphas[going]
     levels = np.where(back, whole[wires], 0)
     kinds = back * (1 + (levels < 0))
-    places, headings = _on_wires(sight, wires, np.where(back, 1.0 - alphas, alphas))
-    headings = headings + np.pi * back
+    shares = np.where(back, 1.0 - alphas, alphas)
+    places = _on_wires(sight, wires, shares)
     newest = max(0, len(wires) - MOST)
     seen = _in_sight(sight.viewport, places)
     rest, last = np.flatnonzero(seen[:newest]), np.flatnonzero(seen[newest:]) + newest
     rest = rest[from_the_top(places[rest])]
-    _paint_streaks(painter, sight, places[rest], headings[rest], kinds[rest])
-    _paint_packets(painter, sight, places[last], headings[last], kinds[last], np.abs(levels[last]))
+    if sight.look.detail.is_plain:
+        _paint_dots(painter, sight, places[rest], kinds[rest])
+    else:
+        headings = _headings(sight, wires[rest], shares[rest]) + np.pi * back[rest]
+        _paint_streaks(painter, sight, places[rest], headings, kinds[rest])
+    headings = _headings(sight, wires[last], shares[last]) + np.pi * back[last]
+    _paint_packets(painter, sight, places[last], headings, kinds[last], np.abs(levels[last]))
 
 
 def _in_sight(viewport: Viewport, places: Floats) -> Bools:
@@ -58,14 +65,29 @@ def _in_sight(viewport: Viewport, places: Floats) -> Bools:
     return (x > -REACH) & (y > -REACH) & (x < viewport.width + REACH) & (y < viewport.height + REACH)
 
 
-def _on_wires(sight: Sight, wires: Ints, shares: Floats) -> tuple[Floats, Floats]:
-    """Places in device pixels and headings in radians at shares of the way along wires."""
+def _on_wires(sight: Sight, wires: Ints, shares: Floats) -> Floats:
+    """Places in device pixels at shares of the way along wires."""
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = sight.geometry.powers[:, :, wires]
     t, viewport = shares, sight.viewport
-    x = ((dx * t + cx) * t + bx) * t + ax
-    y = ((dy * t + cy) * t + by) * t + ay
-    headings = np.arctan2((3 * dy * t + 2 * cy) * t + by, (3 * dx * t + 2 * cx) * t + bx)
-    return np.column_stack([x * viewport.scale - viewport.left, y * viewport.scale - viewport.top]), headings
+    places = np.empty((len(wires), 2))
+    places[:, 0] = (((dx * t + cx) * t + bx) * t + ax) * viewport.scale - viewport.left
+    places[:, 1] = (((dy * t + cy) * t + by) * t + ay) * viewport.scale - viewport.top
+    return places
+
+
+def _headings(sight: Sight, wires: Ints, shares: Floats) -> Floats:
+    """Directions of travel in radians at shares of the way along wires."""
+    (bx, by), (cx, cy), (dx, dy) = sight.geometry.powers[1:, :, wires]
+    t = shares
+    angles: Floats = np.arctan2((3 * dy * t + 2 * cy) * t + by, (3 * dx * t + 2 * cx) * t + bx)
+    return angles
+
+
+def _paint_dots(painter: QPainter, sight: Sight, places: Floats, kinds: Ints) -> None:
+    """Where wires are shorter than a streak, a dot travels."""
+    sheet = dots_of(sight.look.theme, max(2, round(DOT * sight.viewport.scale / sight.look.zoom)))
+    corners = np.rint(places) - sheet.anchors[0]
+    draw_fragments(painter, stamps(corners[:, 0], corners[:, 1], sheet.sources[kinds]), sheet.pixmap)
 
 
 def _paint_streaks(painter: QPainter, sight: Sight, places: Floats, headings: Floats, kinds: Ints) -> None:

@@ -116,6 +116,19 @@ def streaks_of(theme: Theme, length: float, width: float) -> Sheet:
     return sheet_of([_streak(name, turn, length, width) for name in colours for turn in range(TURNS)])
 
 
+@lru_cache(maxsize=16)
+def dots_of(theme: Theme, side: int) -> Sheet:
+    """Squares for forward, plus and minus. Opaque, so that ten thousand cost a millisecond."""
+    colours = (theme.forward, theme.positive, theme.negative_stroke)
+    pixmap = QPixmap(3 * side, side)
+    painter = QPainter(pixmap)
+    for place, name in enumerate(colours):
+        painter.fillRect(place * side, 0, side, side, colour(name))
+    painter.end()
+    sources = np.array([[place * side, 0.0, side, side] for place in range(3)], np.float64)
+    return Sheet(pixmap, sources, np.full((3, 2), side // 2, np.float64))
+
+
 def _streak(name: str, turn: int, length: float, width: float) -> Sprite:
     """One comet, no larger than it must be; its place is its head."""
     angle, room = 2 * pi * turn / TURNS, width / 2 + 1

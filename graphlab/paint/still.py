@@ -22,9 +22,16 @@ from graphlab.picture.cards import Face, face_of, rows_that_name_numbers
 from graphlab.picture.geometry import Bools, Floats, Ints
 from graphlab.picture.reading import REST
 
-BUDGET = 0.006
-FIRST_BUDGET = 0.05
+BUDGET = 0.003
+"""Seconds that a repaint may take while numbers change or things move."""
+
+REST_BUDGET, FIRST_BUDGET = 0.012, 0.05
+"""The same while nothing else changes, and when there is nothing to show yet."""
+
 FACE_COST, SPRITE_COST = 15e-6, 250e-6
+SMALL_SHARE = 0.03
+"""The share of the window up to which a repaint is never worth estimating."""
+
 DOT_PITCH = 32
 NEAREST_DOTS = 24.0
 SMALLEST_DOTTED = 0.3
@@ -69,6 +76,8 @@ class Still:
         elif _looks_different(before, sight):
             stands_in = self._rescale(before, sight)
         else:
+            if before.reading is sight.reading and before.viewport == sight.viewport:
+                budget = max(budget, REST_BUDGET)
             self._scroll(before.viewport, sight.viewport)
             if self._wiring is not None:
                 self._mark_changes(self._wiring, before, sight, levels)
@@ -158,20 +167,21 @@ class Still:
         mask = self._tiles.mask
         if self._wiring is None:
             self._wiring = Wiring(sight)
-        expected = self._cost(self._wiring, sight)
-        if mask.all():
+        share = float(mask.mean())
+        expected = self._cost(self._wiring, sight) if share > SMALL_SHARE else 0.0
+        if share == 1.0:
             self._whole_cost = expected
         parts = (
             bands(mask, max(1, int(np.ceil(2 * expected / budget)))) if expected > budget else [mask.copy()]
         )
         painter = QPainter(self.pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for part in parts:
+        for done, part in enumerate(parts, 1):
             self._paint(painter, part, self._wiring, sight)
             mask &= ~part
             if self.painted is not None:
                 self.painted |= part
-            if perf_counter() - start > budget:
+            if (perf_counter() - start) * (done + 1) / done > budget:
                 break
         painter.end()
 

@@ -109,19 +109,18 @@ class Wiring:
             joined(*(self._touching(part, touched, tiles, corner) for part in parts))
             for parts in zip(self._fixed, self._loose, strict=True)
         )
-        for level in STACK:
-            of_level = levels[pieces.wires] == level
-            if not of_level.any():
-                continue
+        of_pieces, of_dashes = levels[pieces.wires], levels[dashes.wires]
+        present = np.unique(of_pieces)
+        for level in present[np.argsort(ranks_of(present))].tolist():
             colour, _, dash = style_of(self.look.theme, level)
             width = self._pixels(level)
             painter.setPen(pen(colour, width))
             if dash and self._dash:
-                draw_lines(painter, dashes.lines[levels[dashes.wires] == level] - (*corner, *corner))
+                draw_lines(painter, dashes.lines[of_dashes == level] - (*corner, *corner))
             elif self._is_thick[level]:
-                self._stroke(painter, np.unique(pieces.wires[of_level]), corner)
+                self._stroke(painter, np.unique(pieces.wires[of_pieces == level]), corner)
             else:
-                draw_lines(painter, pieces.lines[of_level] - (*corner, *corner))
+                draw_lines(painter, pieces.lines[of_pieces == level] - (*corner, *corner))
         self._paint_arrows(painter, np.unique(pieces.wires), levels, corner)
 
     def _stroke(self, painter: QPainter, wires: Ints, corner: tuple[int, int]) -> None:
@@ -160,6 +159,8 @@ class Wiring:
 
     def _touching(self, pieces: Pieces, wires: Bools, tiles: Tiles, corner: tuple[int, int]) -> Pieces:
         """The pieces of these wires that lie over tiles out of date."""
+        if not len(pieces.lines):
+            return pieces
         some = np.flatnonzero(wires[pieces.wires])
         if not tiles.mask.all():
             boxes = grown(pieces.boxes[some] - (*corner, *corner), self.reach)
