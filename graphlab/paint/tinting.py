@@ -7,9 +7,9 @@ from graphlab.paint.fragments import draw_fragments, from_the_top, stamps
 from graphlab.paint.painter import paint
 from graphlab.paint.sight import Sight
 from graphlab.paint.sprites import Sheet, Sprite, sheet_of
-from graphlab.picture.cards import TINTS, tint_codes, tint_shapes
 from graphlab.picture.geometry import Bools, Ints, Skeleton
 from graphlab.picture.remember import by_identity
+from graphlab.picture.tints import TINTS, tint_codes, tint_shapes
 
 ROOM = 1
 """Pixels round a card for the outer half of its outline."""

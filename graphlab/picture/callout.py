@@ -8,12 +8,13 @@ import numpy as np
 from graphlab.document.numbers import signed_term
 from graphlab.document.types import Document, NodeId, Slot
 from graphlab.picture.anatomy import DIGIT_FONT
-from graphlab.picture.cards import port_shapes, target_tag
+from graphlab.picture.cards import target_tag
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Geometry
 from graphlab.picture.links import rows_of
 from graphlab.picture.marks import line, triangle
 from graphlab.picture.metrics import elided, text_width
+from graphlab.picture.ports import port_shapes
 from graphlab.picture.shapes import Bounds, Box, Shape
 from graphlab.picture.theme import Theme, sign_colour
 from graphlab.picture.wires import signed

@@ -6,8 +6,6 @@ A Face is a small hashable value, so that equal faces are drawn once and stamped
 from dataclasses import dataclass, replace
 from math import asin, pi, sqrt
 
-import numpy as np
-
 from graphlab.document.types import LEAF_ROLES, Document, NodeId
 from graphlab.ops import OP
 from graphlab.picture import anatomy
@@ -24,17 +22,15 @@ from graphlab.picture.anatomy import (
 )
 from graphlab.picture.detail import SMALLEST_NUMBER, Look
 from graphlab.picture.geometry import Geometry, Skeleton
-from graphlab.picture.marks import corner, glyph_bars, line, tag, warning_sign, wrapped
+from graphlab.picture.marks import corner, line, tag, warning_sign, wrapped
 from graphlab.picture.metrics import ELLIPSIS, elided, text_width
+from graphlab.picture.ports import port_shape
 from graphlab.picture.reading import BORN, FAULTY, FINE, IDLE, Reading
 from graphlab.picture.remember import by_identity
-from graphlab.picture.shapes import Box, Depicts, Disc, Polygon, Shape
-from graphlab.picture.theme import Theme, mix
+from graphlab.picture.shapes import Box, Depicts, Polygon, Shape
+from graphlab.picture.tints import BAR
 
 STRIP = 6.0
-LARGEST_PORT = 8.0
-SMALLEST_GLYPH = 9.0
-BAR = 16.0
 MARGIN = 14.0
 """How far marks of a face reach beyond its card."""
 
@@ -86,64 +82,6 @@ def face_shapes(face: Face, look: Look, x: float, y: float, depicts: Depicts = N
         *_labels(face, look, x, y, depicts),
         *_marks(face, look, x, y, depicts),
     ]
-
-
-def tint_shapes(
-    width: float, height: float, tint: str, look: Look, x: float, y: float, depicts: Depicts = None
-) -> list[Shape]:
-    """What stands for the numbers at small zooms: a whole tinted card, or a bar below the word on it.
-
-    Minus has a bar in three dashes and a glyph of its own, so that colour is never alone.
-    """
-    if not look.detail.is_plain:
-        return _bar(width, height, tint, look, x, y, depicts)
-    theme, fill = look.theme, _tint(tint, look.theme)
-    radius = min(theme.card_radius, height / 3)
-    border = mix(fill, theme.ink, 0.35)
-    card = Box(x, y, width, height, radius, fill, border, look.at_least(1.0, 1.0), depicts=depicts)
-    if tint not in ("positive", "negative") or height * look.zoom < SMALLEST_GLYPH:
-        return [card]
-    middle, reach = (x + width / 2, y + height / 2), height / 4
-    bars = glyph_bars(*middle, reach, tint == "positive", theme.packet_ink, look.at_least(1.0, 1.5), depicts)
-    return [card, *bars]
-
-
-def _bar(
-    width: float, height: float, tint: str, look: Look, x: float, y: float, depicts: Depicts
-) -> list[Shape]:
-    if tint in ("unknown", "known"):
-        return []
-    left, top, room = x + PADDING, y + height - BAR, width - 2 * PADDING
-    share = room / 5 if tint == "negative" else room
-    fill = _tint(tint, look.theme)
-    return [
-        Box(left + 2 * share * number, top, share, BAR - 6, 3.0, fill, depicts=depicts)
-        for number in range(3 if tint == "negative" else 1)
-    ]
-
-
-def _tint(tint: str, theme: Theme) -> str:
-    """The colour of one of TINTS."""
-    return {
-        "unknown": theme.canvas,
-        "known": mix(theme.surface_raised, theme.wire, 0.25),
-        "positive": theme.positive,
-        "negative": theme.negative_stroke,
-        "zero": theme.zero,
-        "error": theme.error,
-    }[tint]
-
-
-TINTS = ("unknown", "known", "positive", "negative", "zero", "error")
-
-
-@by_identity(4)
-def tint_codes(reading: Reading) -> np.ndarray:
-    """Per row, which of TINTS a plain card wears."""
-    grads = reading.grads
-    signs = np.where(np.isnan(grads), 5, np.where(grads > 0, 2, np.where(grads < 0, 3, 4)))
-    codes = np.where(reading.reached, signs, np.where(reading.known, 1, 0))
-    return np.where((reading.standing == FAULTY) | (reading.standing == BORN), 5, codes)
 
 
 @by_identity(8)
@@ -235,38 +173,13 @@ def _strip(x: float, y: float, height: float, radius: float) -> tuple[tuple[floa
     return (*top, *bottom, (x + STRIP, y + height - inset), (x + STRIP, y + inset))
 
 
-def port_shapes(look: Look, geometry: Geometry, row: int) -> list[Shape]:
-    """The ports of one card, in place."""
-    skeleton, node = geometry.skeleton, geometry.nodes[row]
-    first, last = np.searchsorted(skeleton.port_rows, (row, row + 1)).tolist()
-    sources = skeleton.graph.nodes[node].inputs
-    inputs = zip(geometry.inputs[first:last].tolist(), sources, strict=True)
-    places = [(place, source is not None) for place, source in inputs]
-    places.append((geometry.outputs[row].tolist(), True))
-    return [_port(look, x, y, is_filled, node) for (x, y), is_filled in places]
-
-
 def _ports(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:
     heights = port_heights(len(face.ports), face.height)
     inputs = [
-        _port(look, x, y + height, is_filled, depicts)
+        port_shape(look, x, y + height, is_filled, depicts)
         for height, is_filled in zip(heights, face.ports, strict=True)
     ]
-    return [*inputs, _port(look, x + face.width, y + face.height / 2, True, depicts)]
-
-
-def port_radius(look: Look) -> float:
-    """The radius of ports in graph units, never too small to be seen."""
-    return min(look.at_least(look.theme.port_radius, look.theme.floor_port), LARGEST_PORT)
-
-
-def _port(look: Look, x: float, y: float, is_filled: bool, depicts: Depicts) -> Disc:
-    """A port: filled where a wire ends, hollow where one is missing."""
-    theme, radius = look.theme, port_radius(look)
-    inside, ring = theme.wire, theme.surface_raised
-    if not is_filled:
-        inside, ring = ring, inside
-    return Disc(x, y, radius, inside, ring, 1.5, depicts=depicts)
+    return [*inputs, port_shape(look, x + face.width, y + face.height / 2, True, depicts)]
 
 
 def _head(face: Face, look: Look, x: float, y: float, depicts: Depicts) -> list[Shape]:

@@ -8,7 +8,7 @@ import numpy as np
 from graphlab.document.types import Document, NodeId
 from graphlab.picture import hits
 from graphlab.picture.callout import callout, caption, halo, tray, trays
-from graphlab.picture.cards import TINTS, face_of, face_shapes, tint_codes, tint_shapes
+from graphlab.picture.cards import face_of, face_shapes
 from graphlab.picture.detail import LAYERS, Look, look_of
 from graphlab.picture.digits import digits, texts_of
 from graphlab.picture.geometry import Geometry, Ints
@@ -17,6 +17,7 @@ from graphlab.picture.packets import backward_packet, forward_packet, forward_tr
 from graphlab.picture.reading import BORN, ZERO, Reading, read
 from graphlab.picture.shapes import Bounds, Box, Picture, Shape
 from graphlab.picture.theme import Theme
+from graphlab.picture.tints import TINTS, tint_codes, tint_shapes
 from graphlab.picture.wires import cubic_of, ranks_of, term_label, wire_shapes
 from graphlab.timeline import Frame, Moving, Phase
 from graphlab.timeline.sentences import why_zero

@@ -9,10 +9,10 @@ from math import hypot, pi
 from graphlab.document.numbers import show
 from graphlab.document.types import Slot
 from graphlab.picture.anatomy import DIGIT_FONT
-from graphlab.picture.cards import port_radius
 from graphlab.picture.detail import Look
 from graphlab.picture.marks import Cubic, curve, glyph_bars, heading_on, line, part_of, point_on, turned
 from graphlab.picture.metrics import text_width
+from graphlab.picture.ports import port_radius
 from graphlab.picture.reading import LEVELS
 from graphlab.picture.shapes import Box, Disc, Polygon, Shape
 from graphlab.picture.theme import sign_colour
