@@ -48,7 +48,7 @@ class Wiring:
         self._is_near = np.zeros(len(geometry.slots), np.bool_)
         self._is_near[near] = True
         self._is_near &= shown_wires(geometry, sight.hidden)
-        self._arrows = _arrow_sheet(sight.look, viewport.scale)
+        self._arrow = _arrow_sheet(sight.look, viewport.scale)
         self._dash = dash_of(sight.look)
         self._is_thick = np.zeros(2 * BROKEN + 2, np.bool_)
         for level in STACK:
@@ -121,7 +121,7 @@ class Wiring:
                 self._stroke(painter, np.unique(pieces.wires[of_pieces == level]), corner)
             else:
                 draw_lines(painter, pieces.lines[of_pieces == level] - (*corner, *corner))
-        self._paint_arrows(painter, np.unique(pieces.wires), levels, corner)
+        self._paint_arrows(painter, np.unique(pieces.wires), corner)
 
     def _stroke(self, painter: QPainter, wires: Ints, corner: tuple[int, int]) -> None:
         """Stroke whole wires with the pen that is set."""
@@ -131,14 +131,12 @@ class Wiring:
             path.cubicTo(*cubic[2:])
             painter.drawPath(path)
 
-    def _paint_arrows(self, painter: QPainter, wires: Ints, levels: Ints, corner: tuple[int, int]) -> None:
-        if self._arrows is None or not len(wires):
+    def _paint_arrows(self, painter: QPainter, wires: Ints, corner: tuple[int, int]) -> None:
+        if self._arrow is None or not len(wires):
             return
-        sprites = ranks_of(levels[wires])
-        places = np.rint(self.geometry.wires[wires, 3] * self.scale) - corner - self._arrows.anchors[sprites]
-        draw_fragments(
-            painter, stamps(places[:, 0], places[:, 1], self._arrows.sources[sprites]), self._arrows.pixmap
-        )
+        places = np.rint(self.geometry.wires[wires, 3] * self.scale) - corner - self._arrow.anchors
+        arrows = stamps(places[:, 0], places[:, 1], self._arrow.sources)
+        draw_fragments(painter, arrows, self._arrow.pixmap)
 
     def _pixels(self, level: int) -> float:
         """The width of a wire in device pixels."""
@@ -169,14 +167,10 @@ class Wiring:
 
 
 def _arrow_sheet(look: Look, scale: float) -> Sheet | None:
-    """An arrowhead for each level of STACK, its port in the middle; None where they would be specks."""
+    """The arrowhead, its port in the middle; None where it would be a speck."""
     if ARROW * scale < SMALLEST_ARROW:
         return None
-    drawings = []
-    nowhere = Slot(NodeId(0), 0)
-    for level in STACK:
-        colour, width, _ = style_of(look.theme, level)
-        half = ceil((ARROW + ARROW_GAP + width) * scale) + 1
-        head = arrowhead(((0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)), colour, width, nowhere)
-        drawings.append(shape_sprite([head], half, half, scale))
-    return sheet_of(drawings)
+    half = ceil((ARROW + ARROW_GAP) * scale) + 1
+    origin = (0.0, 0.0)
+    head = arrowhead(look, (origin, origin, origin, origin), Slot(NodeId(0), 0))
+    return sheet_of([shape_sprite([head], half, half, scale)])

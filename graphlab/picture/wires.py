@@ -16,7 +16,7 @@ from graphlab.picture.theme import Theme, sign_colour
 THINNEST, STEP = 1.75, 0.4
 DASH = (7.0, 5.0)
 SHORTEST_PERIOD = 7.0
-ARROW = 8.0
+ARROW = 9.0
 ARROW_GAP = 4.0
 BROAD = 4.0
 
@@ -64,9 +64,7 @@ def wire_shapes(look: Look, cubic: Cubic, level: int, depicts: Slot) -> tuple[Sh
     """One wire and its arrowhead."""
     colour, width, dash = style_of(look.theme, level if look.shows_products else REST)
     width = look.at_least(width, look.theme.floor_wire)
-    return curve(cubic, colour, width, dash and dash_of(look), depicts), arrowhead(
-        cubic, colour, width, depicts
-    )
+    return curve(cubic, colour, width, dash and dash_of(look), depicts), arrowhead(look, cubic, depicts)
 
 
 def hovered_wire(look: Look, cubic: Cubic, level: int, depicts: Slot) -> Curve:
@@ -75,11 +73,16 @@ def hovered_wire(look: Look, cubic: Cubic, level: int, depicts: Slot) -> Curve:
     return curve(cubic, look.theme.wire_hover, look.at_least(width + 1.5, 2.5), dash, depicts)
 
 
-def arrowhead(cubic: Cubic, colour: str, width: float, depicts: Slot) -> Polygon:
-    """A small triangle before the input port that points forward."""
-    (x, y), size = cubic[3], ARROW + width * 0.6
-    tip, back = x - ARROW_GAP, x - ARROW_GAP - size
-    return Polygon(((tip, y), (back, y - size * 0.45), (back, y + size * 0.45)), colour, depicts=depicts)
+def arrowhead(look: Look, cubic: Cubic, depicts: Slot) -> Polygon:
+    """A small triangle before the input port that points forward.
+
+    Grey whatever the wire carries: data flows forward for ever, and a head in the gradient's colour would
+    be read as the way the gradient goes.
+    """
+    x, y = cubic[3]
+    tip, back = x - ARROW_GAP, x - ARROW_GAP - ARROW
+    corners = ((tip, y), (back, y - ARROW * 0.45), (back, y + ARROW * 0.45))
+    return Polygon(corners, look.theme.wire, depicts=depicts)
 
 
 def term_label(
