@@ -85,13 +85,22 @@ class Screen:
             paint_sweep(painter, sight, frame)
         painter.translate(-viewport.left, -viewport.top)
         painter.scale(viewport.scale, viewport.scale)
+        # As if below the wires: where a wire is, it stands out from the canvas more than a tint does.
+        painter.setCompositionMode(_stronger(theme))
         paint(painter, highlighted(look, geometry, highlights - hidden))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         paint(painter, rings(look, geometry, selection - hidden, theme.selection, 3.0))
         paint(painter, _hovered(sight, hovered))
         if frame is not None and not stale:
             paint(painter, _event(sight, frame, sweeps))
         paint(painter, captions(geometry, reading, look, np.flatnonzero(shown_rows(geometry, hidden))))
         painter.restore()
+
+
+def _stronger(theme: Theme) -> QPainter.CompositionMode:
+    """Whatever differs more from the canvas stays."""
+    modes = QPainter.CompositionMode
+    return modes.CompositionMode_Lighten if theme.is_dark else modes.CompositionMode_Darken
 
 
 def _hovered(sight: Sight, hovered: NodeId | Slot | None) -> Iterator[Shape]:
@@ -116,8 +125,7 @@ def _event(sight: Sight, frame: Frame, sweeps: bool) -> Iterator[Shape]:
         yield from packets(sight.document, geometry, frame, reading, look, shown)
         if reading.wire >= 0:
             yield from terms(sight.document, geometry, reading, look, frame, np.array([reading.wire]))
-    if look.detail.label:
-        for row in [row for row in trays(geometry, frame) if row in seen][:MOST_TRAYS]:
-            yield from tray(look, geometry, frame, row)
+    for row in [row for row in trays(geometry, frame) if row in seen][:MOST_TRAYS]:
+        yield from tray(look, geometry, frame, row)
     if reading.active in seen:
         yield from callout(look, sight.document, geometry, frame, reading.active, sight.viewport.seen(-8.0))

@@ -168,7 +168,7 @@ def tray(look: Look, geometry: Geometry, frame: Frame, row: int) -> list[Shape]:
     The one that waits to be added is marked; an empty place stands for each that is still to come.
     """
     size, theme, node = look.theme.mono, look.theme, geometry.nodes[row]
-    if not look.detail.label:
+    if not look.reads(size):
         return []
     chips = arrivals_at(frame, node)
     skipped = max(0, len(chips) - TRAY_MOST)

@@ -44,8 +44,7 @@ class Detail:
 
 def detail_at(theme: Theme, zoom: float) -> Detail:
     """What can be read at a zoom (pixels per graph unit)."""
-    floor = theme.floor_text / zoom * 0.99
-    least = min(theme.floor_text, SMALLEST_NUMBER) / zoom * 0.99
+    floor, least = theme.floor_text / zoom * 0.99, _least(theme, zoom)
     number = _grown(theme.mono, min(floor, max(LARGEST_NUMBER, least)), LARGEST_NUMBER)
     return Detail(
         label=theme.text_small if theme.text_small >= floor else 0.0,
@@ -57,6 +56,11 @@ def detail_at(theme: Theme, zoom: float) -> Detail:
         hero=min(theme.text_title, HERO_SIZE) if number else 0.0,
         title=0.0 if number or least > LARGEST_TITLE else LARGEST_TITLE,
     )
+
+
+def _least(theme: Theme, zoom: float) -> float:
+    """The size below which a number is left out."""
+    return min(theme.floor_text, SMALLEST_NUMBER) / zoom * 0.99
 
 
 def _grown(size: float, floor: float, largest: float) -> float:
@@ -85,6 +89,10 @@ class Look:
     def shows_products(self) -> bool:
         """Whether wires tell what was sent along them."""
         return "gradients" in self.layers and not self.is_stale
+
+    def reads(self, size: float) -> bool:
+        """Whether a number of this size can be read."""
+        return size >= _least(self.theme, self.zoom)
 
     def at_least(self, length: float, pixels: float) -> float:
         """A length in graph units that stays this many pixels on the screen."""

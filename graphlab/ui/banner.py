@@ -1,50 +1,77 @@
-"""The large word over the canvas that says which way the numbers run."""
+"""The large word that says which way the numbers run."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from graphlab.picture.theme import Theme
+from graphlab.picture.theme import LIGHT, Theme
 from graphlab.timeline import Phase
 from graphlab.words import _
 
 WORDS = {Phase.FORWARD: _("FORWARD"), Phase.SEED: _("BACKWARD"), Phase.BACKWARD: _("BACKWARD")}
+SMALL, LARGE = 16, 26
 
 
-def paint_banner(painter: QPainter, area: QRectF, phase: Phase | None, theme: Theme) -> None:
-    """Draw FORWARD with a triangle to the right, or BACKWARD with one to the left."""
-    if phase is None:
-        return
-    size = 26 if theme.name == "projector" else 16
-    font = QFont("Inter")
-    font.setPixelSize(size)
-    font.setWeight(QFont.Weight.Bold)
-    font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.5)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(font)
-    text = WORDS[phase]
-    width = painter.fontMetrics().horizontalAdvance(text)
-    height, wing = size * 2.0, size * 0.8
-    box = QRectF(
-        area.center().x() - (width + wing * 2.6) / 2 - size, 12, width + wing * 2.6 + 2 * size, height
-    )
-    colour = QColor(theme.phase_forward if phase == Phase.FORWARD else theme.phase_backward)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(box, height / 2, height / 2)
-    painter.setBrush(QColor(theme.phase_ink))
-    middle = box.center().y()
-    if phase == Phase.FORWARD:
-        tip = box.right() - size
-        painter.drawPolygon(arrow(tip, middle, wing, 1))
-        words = QRectF(box.left() + size, box.top(), width + 4, height)
-    else:
-        tip = box.left() + size
-        painter.drawPolygon(arrow(tip, middle, wing, -1))
-        words = QRectF(box.right() - size - width, box.top(), width + 4, height)
-    painter.setPen(QColor(theme.phase_ink))
-    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
-    painter.restore()
+class Banner(QWidget):
+    """FORWARD with a triangle to the right, or BACKWARD with one to the left; as wide for both.
+
+    Without room for the word the triangle stands alone.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._phase: Phase | None = None
+        self._theme = LIGHT
+
+    def show_phase(self, phase: Phase | None, theme: Theme) -> None:
+        """Take up a phase; without one there is no banner."""
+        self.setVisible(phase is not None)
+        if (phase, theme) != (self._phase, self._theme):
+            self._phase, self._theme = phase, theme
+            self.setAccessibleName(WORDS.get(phase, "") if phase else "")
+            self.updateGeometry()
+            self.update()
+
+    @property
+    def _size(self) -> int:
+        return LARGE if self._theme.name == "projector" else SMALL
+
+    @property
+    def _lettering(self) -> QFont:
+        font = QFont("Inter")
+        font.setPixelSize(self._size)
+        font.setWeight(QFont.Weight.Bold)
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.5)
+        return font
+
+    def sizeHint(self) -> QSize:
+        letters = QFontMetrics(self._lettering)
+        widest = max(letters.horizontalAdvance(word) for word in WORDS.values())
+        return QSize(round(widest + 4 * self._size), 2 * self._size)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(3 * self._size, 2 * self._size)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._phase is None:
+            return
+        size, theme, is_forward = self._size, self._theme, self._phase == Phase.FORWARD
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.phase_forward if is_forward else theme.phase_backward))
+        box = QRectF(self.rect())
+        painter.drawRoundedRect(box, size, size)
+        painter.setBrush(QColor(theme.phase_ink))
+        tip = box.right() - size if is_forward else box.left() + size
+        painter.drawPolygon(arrow(tip, box.center().y(), size * 0.8, 1 if is_forward else -1))
+        if self.width() < self.sizeHint().width():
+            return
+        painter.setPen(QColor(theme.phase_ink))
+        painter.setFont(self._lettering)
+        room = box.adjusted(size * (0.4 if is_forward else 1.6), 0, -size * (1.6 if is_forward else 0.4), 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, WORDS[self._phase])
 
 
 def arrow(tip: float, middle: float, wing: float, way: int) -> QPolygonF:

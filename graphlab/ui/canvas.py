@@ -31,7 +31,6 @@ from graphlab.picture.theme import Theme
 from graphlab.timeline import Frame
 from graphlab.ui import placing
 from graphlab.ui.actions import ACTIONS
-from graphlab.ui.banner import paint_banner
 from graphlab.ui.inline import InlineEditor
 from graphlab.ui.palette import NodePalette
 from graphlab.ui.panels.leaf import number_from
@@ -43,8 +42,9 @@ if TYPE_CHECKING:
 
 SMALLEST, LARGEST = 0.05, 8.0
 FIT_MARGIN = 48
-FIT_HEAD = 40
-"""Pixels kept free at the top for the word that says which way the numbers run."""
+FIT_REST = 5
+SPEECH, TRAY = 43.0, 26.0
+"""Graph units kept free above the cards for what the active one says, and below for its tray."""
 LARGEST_FIT = 2.0
 PORT_REACH, WIRE_REACH = 12, 7
 VALUE_ROW = 12.0
@@ -124,7 +124,6 @@ class Canvas(QWidget):
             )
             if not self.document.graph.nodes:
                 self._paint_hint(painter, theme)
-            paint_banner(painter, QRectF(self.rect()), session.frame.phase, theme)
             if self._gesture is not None:
                 self._gesture.paint(painter, theme)
         finally:
@@ -150,21 +149,18 @@ class Canvas(QWidget):
         self.fit_area(hits.bounds(self.geometry_now, shown))
 
     def fit_area(self, area: Bounds) -> None:
-        """Show a rectangle of the canvas, room left for the banner above."""
+        """Show a rectangle of the canvas, with room for what its cards say."""
         if area.width <= 0 and area.height <= 0:
             self._window.session.look(camera=(0.0, 0.0, 1.0))
             return
-        scale = self._window.theme.scale
+        theme = self._window.theme
         wide = max(40, self.width() - 2 * FIT_MARGIN)
-        high = max(40, self.height() - FIT_HEAD - 2 * FIT_MARGIN * (1 + scale) / 2)
-        zoom = min(wide / max(area.width, 1), high / max(area.height, 1), max(LARGEST_FIT, scale))
-        self._window.session.look(
-            camera=(
-                area.x + area.width / 2,
-                area.y + area.height / 2 - FIT_HEAD / 2 / zoom,
-                min(max(zoom, SMALLEST), LARGEST),
-            )
-        )
+        high = max(40, self.height() - 2 * FIT_REST)
+        tall = area.height + SPEECH + TRAY
+        zoom = min(wide / max(area.width, 1), high / tall, max(LARGEST_FIT, theme.scale))
+        zoom = min(max(zoom, SMALLEST), LARGEST)
+        middle = (area.x + area.width / 2, area.y + (area.height - SPEECH + TRAY) / 2)
+        self._window.session.look(camera=(*middle, zoom))
 
     def zoom_by(self, factor: float, about: QPointF | None = None) -> None:
         """Zoom so that the point under the pointer stays where it is."""

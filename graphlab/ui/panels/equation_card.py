@@ -1,4 +1,4 @@
-"""Below the canvas: the sentence of this moment, and local × upstream = contribution at the active edge."""
+"""Below the canvas: phase and sentence of this moment, and local × upstream = contribution."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from graphlab.document.numbers import exact
 from graphlab.picture.theme import Theme, sign_colour
 from graphlab.timeline import Equation, equation, sentence
+from graphlab.ui.banner import Banner
 from graphlab.ui.style import MONO_FONT
 from graphlab.words import _
 
@@ -57,6 +58,9 @@ class EquationCard(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 2)
         row.setSpacing(8)
+        self._banner = Banner()
+        row.addWidget(self._banner)
+        row.addSpacing(4)
         self._sentence = QLabel()
         self._sentence.setWordWrap(True)
         self._sentence.setAccessibleName(_("What happens now"))
@@ -86,10 +90,11 @@ class EquationCard(QFrame):
         window = self._window
         session, theme = window.session, window.theme
         frame = session.frame
-        key = (session.document, frame.trace, frame.index, frame.done, theme.name)
+        key = (session.document, frame.trace, frame.index, frame.done, frame.phase, theme.name)
         if self._shown is not None and all(a is b or a == b for a, b in zip(key, self._shown, strict=True)):  # type: ignore[call-overload]
             return
         self._shown = key
+        self._banner.show_phase(frame.phase, theme)
         self._sentence.setText(sentence(session.document, frame))
         slot = frame.active_slot
         self._show_equation(equation(session.document, frame.trace, slot) if slot else None, theme)
