@@ -8,6 +8,8 @@ from typing import Any, NamedTuple, NewType
 import numpy as np
 import numpy.typing as npt
 
+from graphlab.ops import Setting
+
 NodeId = NewType("NodeId", int)
 """A number that names a node for ever: never reused, never shown."""
 
@@ -51,7 +53,7 @@ class Node:
 
     op: str
     inputs: tuple[NodeId | None, ...] = ()
-    params: Mapping[str, float | str] = field(default_factory=lambda: NOTHING)
+    params: Mapping[str, Setting] = field(default_factory=lambda: NOTHING)
     name: str = ""
     note: str = ""
 

@@ -13,11 +13,14 @@ from graphlab.ops.activations import ACTIVATIONS
 from graphlab.ops.arithmetic import ARITHMETIC
 from graphlab.ops.comparisons import COMPARISONS
 from graphlab.ops.formulas import local_formula, value_formula
-from graphlab.ops.op import Op, Param
+from graphlab.ops.linear import LINEAR
+from graphlab.ops.op import Op, Param, Setting
 from graphlab.ops.pointwise import POINTWISE
+from graphlab.ops.reductions import REDUCTIONS
+from graphlab.ops.shaping import Shape, ShapeFault
 
-OPS: tuple[Op, ...] = (*ARITHMETIC, *POINTWISE, *ACTIVATIONS, *COMPARISONS)
+OPS: tuple[Op, ...] = (*ARITHMETIC, *POINTWISE, *ACTIVATIONS, *COMPARISONS, *LINEAR, *REDUCTIONS)
 
 OP: dict[str, Op] = {op.name: op for op in OPS}
 
-__all__ = ["OP", "OPS", "Op", "Param", "local_formula", "value_formula"]
+__all__ = ["OP", "OPS", "Op", "Param", "Setting", "Shape", "ShapeFault", "local_formula", "value_formula"]

@@ -6,33 +6,53 @@ words, so that everything about `tanh` is read in one place.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from inspect import signature
+from inspect import Parameter, signature
 from types import MappingProxyType
 from typing import Any
 
+from graphlab.ops.shaping import Shape, broadcast
+
 Interval = tuple[float, float]
 Rule = Callable[..., Any]
+Setting = float | str | None | tuple[int, ...]
+"""What a param is set to: a number, a named choice, None, or whole numbers such as dims and shapes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A setting of an op that is not an operand: an exponent, a slope, a named variant."""
+    """A setting of an op that is not an operand: an exponent, a slope, a dim, a named variant.
+
+    kind says what it may be: "number", "whole" (an int), "dim" (an int or None), "dims" (an int, several or
+    None), "shape" (several ints), "flag" (True or False), "key" (what stands between [ ], as text).
+    """
 
     name: str
-    default: float | str
+    default: Setting
     choices: tuple[str, ...] = ()
+    kind: str = "number"
 
-    def as_number(self, setting: float | str) -> float:
+    def as_number(self, setting: Setting) -> float:
         """The number a kernel sees: the setting itself, or the position of a named choice."""
-        return float(self.choices.index(setting)) if isinstance(setting, str) else float(setting)
+        if isinstance(setting, str):
+            return float(self.choices.index(setting))
+        assert isinstance(setting, int | float)
+        return float(setting)
 
 
 @dataclass(frozen=True, slots=True)
 class Op:
     """One kind of computation.
 
-    forward(*operands, *params) gives the value; local(value, *operands, *params) gives one local derivative
-    per operand, so the contribution sent back along slot k is upstream gradient times local[k]. analytic says
+    A pointwise op: forward(*operands, *params) gives the value; local(value, *operands, *params) gives one
+    local derivative per operand, so the contribution sent back along slot k is upstream gradient times
+    local[k]. Any other op: forward(*arrays, **settings) gives the value, vjp(upstream, value, *arrays,
+    **settings) one contribution per operand in that operand's shape (None where no gradient goes). shape
+    gives the value's shape from the operands' and raises ShapeFault. slots says what each operand is:
+    "float", "int" (indices) or "bool" (a mask), the last for all further ones; only floats get a gradient.
+    arity is the least number of operands of a variadic op. order is how a call lists operands (by slot) and
+    params (by name), where that is not operands first. seeded says that forward also gets step, the step of a
+    run, to draw other numbers each time. expand, for a fused op, is its formula in
+    primitives, as text of the formula language with {0}, {1} and the params' names. analytic says
     that forward has a derivative everywhere in its domain; kinks are operand values where it has none.
     blocked says why a local derivative can be 0, limits why a value or a gradient can fail to be a finite
     number; words are what people may type to find the op. short_value and short_local stand in for formulas
@@ -58,22 +78,43 @@ class Op:
     short_value: str = ""
     short_local: tuple[str, ...] = ()
     spelling: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pointwise: bool = True
+    vjp: Rule | None = None
+    shape: Callable[..., Shape] = broadcast
+    slots: tuple[str, ...] = ("float",)
+    gives: str = "float"
+    variadic: bool = False
+    order: tuple[int | str, ...] = ()
+    seeded: bool = False
+    expand: str = ""
 
     @property
     def differentiable(self) -> bool:
         """Whether a gradient passes through; comparisons let none through."""
-        return self.local is not None
+        return self.local is not None or self.vjp is not None
+
+    def takes(self, index: int) -> str:
+        """What the operand in this slot is: "float", "int" or "bool"."""
+        return self.slots[min(index, len(self.slots) - 1)]
+
+    def sends(self, index: int) -> bool:
+        """Whether a contribution goes back along this slot."""
+        return self.differentiable and self.takes(index) == "float"
+
+    def fits(self, operands: int) -> bool:
+        """Whether the op can have this many operands."""
+        return operands == self.arity or (self.variadic and operands > self.arity)
 
     @property
     def infix(self) -> bool:
         """Whether text writes it with an operator (`a * b`, `-a`, `a ** 2`) instead of as a call."""
         return "(" not in self.spelling["graphlab"]
 
-    def settings(self, given: Mapping[str, float | str]) -> dict[str, float | str]:
+    def settings(self, given: Mapping[str, Setting]) -> dict[str, Setting]:
         """Every param with the value it has: the given one, else the default."""
         return {param.name: given.get(param.name, param.default) for param in self.params}
 
-    def numbers(self, given: Mapping[str, float | str]) -> tuple[float, ...]:
+    def numbers(self, given: Mapping[str, Setting]) -> tuple[float, ...]:
         """The params as the numbers a rule receives after the operands."""
         return tuple(param.as_number(given.get(param.name, param.default)) for param in self.params)
 
@@ -104,6 +145,8 @@ def pointwise(
     limits: str = "",
     words: tuple[str, ...] = (),
     spelling: Mapping[str, str] | None = None,
+    slots: tuple[str, ...] = ("float",),
+    gives: str = "float",
 ) -> Callable[[type], Op]:
     """Make an op that works element by element out of a class: `forward`, `local`, `explain` and a docstring.
 
@@ -136,6 +179,69 @@ def pointwise(
             short_value=rules.__dict__.get("short_value", ""),
             short_local=rules.__dict__.get("short_local", ()),
             spelling=MappingProxyType(call_spelling(op_name, arity, params) | dict(spelling or {})),
+            slots=slots,
+            gives=gives,
+        )
+
+    return build
+
+
+def tensor(
+    symbol: str,
+    *,
+    family: str,
+    shape: Callable[..., Shape],
+    reference: Callable[..., Any],
+    name: str = "",
+    params: tuple[Param, ...] = (),
+    slots: tuple[str, ...] = ("float",),
+    gives: str = "float",
+    variadic: bool = False,
+    order: tuple[int | str, ...] = (),
+    seeded: bool = False,
+    expand: str = "",
+    analytic: bool = True,
+    domain: Interval | tuple[Interval, ...] = (-3.0, 3.0),
+    blocked: str = "",
+    limits: str = "",
+    words: tuple[str, ...] = (),
+    spelling: Mapping[str, str] | None = None,
+) -> Callable[[type], Op]:
+    """Make an op that works on whole tensors out of a class: `forward`, `vjp`, `explain` and a docstring."""
+
+    def build(rules: type) -> Op:
+        forward: Rule = rules.__dict__["forward"]
+        op_name = name or rules.__name__.lower()
+        given = signature(forward).parameters.values()
+        operands = [each for each in given if each.kind == Parameter.POSITIONAL_ONLY]
+        arity = len(operands)
+        each = domain if domain and isinstance(domain[0], tuple) else (domain,) * arity
+        return Op(
+            name=op_name,
+            symbol=symbol,
+            family=family,
+            arity=arity,
+            forward=forward,
+            local=None,
+            summary=(rules.__doc__ or "").strip(),
+            explain=rules.__dict__["explain"],
+            domain=each,  # type: ignore[arg-type]
+            reference=reference,
+            params=params,
+            analytic=analytic,
+            blocked=blocked,
+            limits=limits,
+            words=words,
+            spelling=MappingProxyType(call_spelling(op_name, arity, params) | dict(spelling or {})),
+            pointwise=False,
+            vjp=rules.__dict__.get("vjp"),
+            shape=shape,
+            slots=slots,
+            gives=gives,
+            variadic=variadic,
+            order=order,
+            seeded=seeded,
+            expand=expand,
         )
 
     return build
