@@ -4,7 +4,7 @@ A frame speaks in the order of its Program. Here it is brought to the rows of th
 operations, so that a frame of five thousand nodes costs no loop, and two moments are compared in one line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -108,6 +108,13 @@ def birth_faults(trace: Trace) -> tuple[Fault, ...]:
     return births(trace)
 
 
+def births_by_now(frame: Frame) -> Iterator[Fault]:
+    """Where nan or infinity has been born up to this moment, in the order of the program."""
+    for fault in birth_faults(frame.trace):
+        if _is_born(frame, frame.trace.program.position[fault.node]):
+            yield fault
+
+
 def _unread(document: Document, geometry: Geometry) -> Reading:
     n, m = len(geometry.nodes), len(geometry.slots)
     values = np.full(n, np.nan)
@@ -195,8 +202,8 @@ def _standing(geometry: Geometry, frame: Frame) -> tuple[Ints, dict[int, str]]:
         if fault.node in row_of:
             row = row_of[fault.node]
             standing[row], words[row] = FAULTY, fault.words
-    for fault in birth_faults(frame.trace):
-        if fault.node in row_of and _is_born(frame, program.position[fault.node]):
+    for fault in births_by_now(frame):
+        if fault.node in row_of:
             row = row_of[fault.node]
             standing[row], words[row] = BORN, fault.words
     return standing, words
@@ -212,7 +219,7 @@ def _is_born(frame: Frame, place: int) -> bool:
 
 @by_identity(4)
 def _wide(program: Program, rows: Ints) -> dict[int, str]:
-    if program.node_floats == len(program.order):
+    if program.is_scalar:
         return {}
     places = zip(rows.tolist(), program.shapes, strict=True)
     return {row: "×".join(map(str, shape)) for row, shape in places if shape}

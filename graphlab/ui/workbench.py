@@ -35,9 +35,10 @@ class Workbench(QSplitter):
         self.inspector = Inspector(window)
         self._lesson = LessonPanel(window)
         self._scene_bar = SceneBar(window)
-        self._equation = EquationCard(window)
+        self._equation = EquationCard(window, self)
         self._transport = Transport(window)
         self._duration = 0.0
+        self.formula.complained.connect(self._equation.refresh)
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(self.formula)
         left.addWidget(self._lesson)
@@ -120,12 +121,14 @@ class Workbench(QSplitter):
         panel.setHidden(not panel.isHidden())
         if self._window.theme_name != "projector":
             self._window.settings.put(f"panel-{side}", not panel.isHidden())
+        self._equation.refresh()
 
     def fold(self) -> None:
         """Fold all side panels away for a while, or have them as the person left them."""
         for side, panel in self._sides.items():
             wanted = self._window.settings.flag(f"panel-{side}", True)
             panel.setHidden(self._window.theme_name == "projector" or not wanted)
+        self._equation.refresh()
 
     # ---- keeping in step -------------------------------------------------------------------------
 

@@ -271,3 +271,38 @@ def test_everything_deleted_leaves_a_canvas_that_says_what_to_do_and_comes_back(
     if hands.session.document is not before:  # tidying an empty canvas is an edit of its own
         hands.window.trigger("undo")
     assert hands.session.document is before
+
+
+def said_below(hands: Hands) -> str:
+    """What the bar below the canvas says is wrong."""
+    problem = hands.window.bench._equation._problem
+    return "" if problem.isHidden() else problem.text()
+
+
+def test_what_is_wrong_is_said_below_the_canvas_while_the_inspector_is_folded_away(hands: Hands) -> None:
+    hands.open("x = 0; y = 1/x; L = exp(y)")
+    assert not said_below(hands)
+
+    hands.window.toggle_panel("right")
+    assert "y: div(1, 0) gives infinity" in said_below(hands)
+    hands.window.player.go(0)
+    assert not said_below(hands), "nothing has happened yet"
+    hands.window.player.go(None)
+    hands.window.toggle_projector()
+    assert "y: div(1, 0) gives infinity" in said_below(hands)
+    hands.window.toggle_projector()
+    hands.window.toggle_panel("right")
+    assert not said_below(hands)
+
+
+def test_a_mistake_in_a_formula_that_is_folded_away_is_said_below_the_canvas(hands: Hands) -> None:
+    hands.open()
+    hands.window.edit_formula()
+    hands.window.bench.formula.editor.insertPlainText("M = tahn(1)\n")
+    hands.window.bench.formula.finish()
+    assert not said_below(hands)
+
+    hands.window.toggle_projector()
+    assert "tanh" in said_below(hands)
+    hands.window.bench.formula.show_document()
+    assert not said_below(hands)

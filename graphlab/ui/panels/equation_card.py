@@ -1,21 +1,30 @@
-"""Below the canvas: phase and sentence of this moment, and local × upstream = contribution."""
+"""Below the canvas: phase and sentence of this moment, and local × upstream = contribution.
+
+What is wrong is said here too while the panel is folded away that says it otherwise.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from graphlab.document import Document, Fault
+from graphlab.document.names import label
 from graphlab.document.numbers import exact
+from graphlab.picture.reading import births_by_now
 from graphlab.picture.theme import Theme, sign_colour
-from graphlab.timeline import Equation, equation, sentence
+from graphlab.timeline import Equation, Frame, equation, sentence
 from graphlab.ui.banner import Banner
 from graphlab.ui.style import MONO_FONT
 from graphlab.words import _
 
 if TYPE_CHECKING:
     from graphlab.ui.window import Window
+    from graphlab.ui.workbench import Workbench
 
 TERMS = (_("local derivative"), _("upstream gradient"), _("contribution"))
 
@@ -51,10 +60,11 @@ class Term(QWidget):
 class EquationCard(QFrame):
     """Follows the frame; empty places keep their height, so that nothing jumps."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, bench: Workbench) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         self._window = window
+        self._bench = bench
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 2)
         row.setSpacing(8)
@@ -65,7 +75,16 @@ class EquationCard(QFrame):
         self._sentence.setWordWrap(True)
         self._sentence.setAccessibleName(_("What happens now"))
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row.addWidget(self._sentence, 1)
+        self._problem = QLabel()
+        self._problem.setWordWrap(True)
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
+        self._problem.setAccessibleName(_("What is wrong"))
+        self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        said = QVBoxLayout()
+        said.setSpacing(2)
+        said.addWidget(self._problem)
+        said.addWidget(self._sentence, 1)
+        row.addLayout(said, 1)
         self._terms = [Term(meaning) for meaning in TERMS]
         self._signs = [QLabel("×"), QLabel("=")]
         for widget in (self._terms[0], self._signs[0], self._terms[1], self._signs[1], self._terms[2]):
@@ -75,7 +94,9 @@ class EquationCard(QFrame):
     def dress(self, theme: Theme) -> None:
         """Sizes and colours of the theme."""
         big = theme.name == "projector"
-        self._sentence.setStyleSheet(f"font-size: {round(theme.text_title if big else theme.text_lead)}px;")
+        size = round(theme.text_title if big else theme.text_lead)
+        self._sentence.setStyleSheet(f"font-size: {size}px;")
+        self._problem.setStyleSheet(f"font-size: {size}px; font-weight: 600; color: {theme.error};")
         for term in self._terms:
             term.pixels = round(36 if big else theme.text_title)
             term.name.setStyleSheet(f"font-size: {round(theme.text_lead if big else theme.text_base)}px;")
@@ -90,14 +111,30 @@ class EquationCard(QFrame):
         window = self._window
         session, theme = window.session, window.theme
         frame = session.frame
-        key = (session.document, frame.trace, frame.index, frame.done, frame.phase, theme.name)
+        problem = self._first_problem(session.document, frame)
+        key = (session.document, frame.trace, frame.index, frame.done, frame.phase, theme.name, problem)
         if self._shown is not None and all(a is b or a == b for a, b in zip(key, self._shown, strict=True)):  # type: ignore[call-overload]
             return
         self._shown = key
         self._banner.show_phase(frame.phase, theme)
+        self._problem.setText(f"⚠ {problem}")
+        self._problem.setVisible(bool(problem))
         self._sentence.setText(sentence(session.document, frame))
+        self._sentence.setVisible(bool(self._sentence.text()) or not problem)
         slot = frame.active_slot
         self._show_equation(equation(session.document, frame.trace, slot) if slot else None, theme)
+
+    def _first_problem(self, document: Document, frame: Frame) -> str:
+        """The mistake in a formula that is folded away, else the first fault if the inspector is."""
+        bench = self._bench
+        if not bench.shows("left") and bench.formula.complaint:
+            return bench.formula.complaint
+        if bench.shows("right"):
+            return ""
+        for fault in chain(frame.trace.program.faults, map(_in_short, births_by_now(frame))):
+            if fault.node in document.graph.nodes:
+                return f"{label(document, fault.node)}: {fault.words}"
+        return ""
 
     def _show_equation(self, at: Equation | None, theme: Theme) -> None:
         for widget in (*self._terms, *self._signs):
@@ -110,3 +147,8 @@ class EquationCard(QFrame):
                 term.show_term(number, name, exact(value), sign_colour(theme, value))
             else:
                 term.show_term(number, name, number, theme.ink)
+
+
+def _in_short(fault: Fault) -> Fault:
+    """The first sentence alone: what is born while a pass plays must not push the canvas about."""
+    return replace(fault, words=fault.words.partition(". ")[0].removesuffix(".") + ".")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QTextEdit, QVBoxLayout
 
@@ -53,7 +53,9 @@ class Editor(QPlainTextEdit):
 
 
 class FormulaPanel(QFrame):
-    """An editor over the session's document."""
+    """An editor over the session's document; complained tells that its complaint came or went."""
+
+    complained = Signal()
 
     def __init__(self, window: Window) -> None:
         super().__init__()
@@ -89,6 +91,11 @@ class FormulaPanel(QFrame):
     @property
     def editor(self) -> QPlainTextEdit:
         return self._editor
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong with the text, empty if it can be read."""
+        return "" if self._message.isHidden() else self._message.text()
 
     def dress(self, theme: Theme) -> None:
         self._colouring.dress(theme)
@@ -210,10 +217,14 @@ class FormulaPanel(QFrame):
             mark.cursor, mark.format = text_cursor, text_format
             marks.append(mark)
         self._editor.setExtraSelections(marks)
+        self.complained.emit()
 
     def _unmark(self) -> None:
+        had_complaint = bool(self.complaint)
         self._message.hide()
         self._editor.setExtraSelections([])
+        if had_complaint:
+            self.complained.emit()
 
 
 def reworded(document: Document, text: str) -> Document:
