@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QVBoxLayout
 
 from graphlab import __version__
 from graphlab.ui.actions import ACTIONS, MENUS, Action
+from graphlab.ui.sheet import Sheet
 from graphlab.words import _
 
 if TYPE_CHECKING:
     from graphlab.ui.window import Window
 
+MOUSE = _("With the mouse")
+HEADINGS = {"Play": _("Playing and lessons")}
+SECTIONS = ("Play", MOUSE, *(menu for menu in MENUS if menu != "Play"))
 GESTURES = (
     (_("Pan"), _("drag with the middle or right button, or hold Space")),
     (_("Zoom"), _("wheel, or pinch")),
@@ -29,22 +32,26 @@ GESTURES = (
 
 
 def show_keys(window: Window) -> None:
-    """Every action with its keys, from the one table; then the gestures."""
-    parts = []
-    for menu in MENUS:
-        rows = [
-            f"<tr><td style='padding:3px 26px 3px 0'>{escape(each.title.rstrip('…'))}</td>"
-            f"<td style='padding:3px 0'><b>{escape(_all_keys(each))}</b></td></tr>"
-            for each in ACTIONS.values()
-            if each.menu == menu and each.keys
-        ]
-        parts.append(f"<h3>{escape(menu)}</h3><table>{''.join(rows)}</table>")
-    rows = [
-        f"<tr><td style='padding:3px 26px 3px 0'>{escape(name)}</td><td>{escape(how)}</td></tr>"
-        for name, how in GESTURES
-    ]
-    parts.insert(0, f"<h3>{_('With the mouse')}</h3><table>{''.join(rows)}</table>")
-    _sheet(window, _("Keys and gestures"), "".join(parts))
+    """Every action with its keys, from the one table, and the gestures; playing and lessons come first."""
+    Sheet(window, _("Keys and gestures"), f"<table width='100%'>{''.join(_key_rows())}</table>").show()
+
+
+def _key_rows() -> Iterator[str]:
+    for section in SECTIONS:
+        heading = escape(HEADINGS.get(section, section))
+        yield f"<tr><td colspan='2' style='padding:14px 0 4px 0'><b>{heading}</b></td></tr>"
+        if section == MOUSE:
+            yield from (_key_row(escape(name), escape(how)) for name, how in GESTURES)
+        for each in ACTIONS.values():
+            if each.menu == section and each.keys:
+                yield _key_row(escape(each.title.rstrip("…")), _all_keys(each))
+
+
+def _key_row(name: str, keys: str) -> str:
+    return (
+        f"<tr><td width='38%' style='padding:3px 20px 3px 0'>{name}</td>"
+        f"<td width='62%' style='padding:3px 0'>{keys}</td></tr>"
+    )
 
 
 def show_doctor(window: Window) -> None:
@@ -57,7 +64,7 @@ def show_doctor(window: Window) -> None:
         f"<td>{escape(finding.words)}</td></tr>"
         for finding in examine()
     ]
-    _sheet(window, _("This installation"), f"<table>{''.join(rows)}</table>")
+    Sheet(window, _("This installation"), f"<table>{''.join(rows)}</table>").show()
 
 
 def show_about(window: Window) -> None:
@@ -67,30 +74,13 @@ def show_about(window: Window) -> None:
         _("Explore computation graphs and watch gradients flow."),
         _("MIT licence. Fonts: Inter and JetBrains Mono (OFL). Icons: Lucide (ISC)."),
     )
-    _sheet(window, _("About graphlab"), "".join(f"<p>{each}</p>" for each in lines))
+    Sheet(window, _("About graphlab"), "".join(f"<p>{each}</p>" for each in lines)).show()
 
 
 def _all_keys(each: Action) -> str:
-    return "   ".join(_shown(key) for key in each.keys)
+    """`<b>Tab</b> or <b>Shift+A</b>`."""
+    return f" {_('or')} ".join(f"<b>{escape(_shown(key))}</b>" for key in each.keys)
 
 
 def _shown(key: str) -> str:
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def _sheet(window: Window, title: str, html: str) -> None:
-    dialog = QDialog(window)
-    dialog.setWindowTitle(title)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.resize(620, 720)
-    column = QVBoxLayout(dialog)
-    label = QLabel(html)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setAlignment(Qt.AlignmentFlag.AlignTop)
-    label.setContentsMargins(16, 4, 16, 16)
-    area = QScrollArea()
-    area.setAccessibleName(title)
-    area.setWidget(label)
-    area.setWidgetResizable(True)
-    column.addWidget(area)
-    dialog.show()

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAccessible, QKeySequence, QTextDocumentFragment
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from graphlab.lessons import LESSONS
 from graphlab.ui.actions import ACTIONS
+from graphlab.ui.sheet import Dim, Sheet
 from tests.ui.hands import Hands
 
 
@@ -75,6 +76,29 @@ def test_every_part_of_a_sheet_has_a_name(hands: Hands, id: str) -> None:
     assert nameless(sheets[0]) == []
     QTest.keyClick(sheets[0], Qt.Key.Key_Escape)
     assert not sheets[0].isVisible()
+
+
+def test_the_keys_are_one_table_without_sideways_scrolling_and_playing_comes_first(hands: Hands) -> None:
+    hands.open()
+    for theme in ("light", "projector"):
+        hands.window.use_theme(theme)
+        hands.window.trigger("keys")
+        (sheet,) = [each for each in hands.window.findChildren(Sheet) if each.isVisible()]
+        QApplication.processEvents()
+        (area,) = sheet.findChildren(QScrollArea)
+        words = QTextDocumentFragment.fromHtml(area.widget().text()).toPlainText()
+
+        assert "Tab or Shift+A" in words
+        assert words.index("Next scene") < words.index("With the mouse") < words.index("Save as")
+        assert area.widget().text().count("<table") == 1
+        assert area.widget().width() == area.viewport().width()
+        assert hands.window.geometry().contains(sheet.geometry())
+        (dim,) = [each for each in hands.window.findChildren(Dim) if each.isVisible()]
+        QTest.mouseClick(dim, Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert not hands.window.findChildren(Sheet)
+        assert not hands.window.findChildren(Dim)
 
 
 def test_every_button_says_what_it_does_and_names_its_key(hands: Hands) -> None:
