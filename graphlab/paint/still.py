@@ -20,7 +20,7 @@ from graphlab.paint.viewport import Viewport
 from graphlab.paint.wiring import Wiring
 from graphlab.picture.cards import Face, face_of, rows_that_name_numbers
 from graphlab.picture.geometry import Bools, Floats, Ints
-from graphlab.picture.reading import REST
+from graphlab.picture.reading import LOOP, REST
 
 BUDGET = 0.003
 """Seconds that a repaint may take while numbers change or things move."""
@@ -68,7 +68,7 @@ class Still:
         )
         levels = sight.reading.levels
         if not sight.look.shows_products:
-            levels = np.full_like(levels, REST)
+            levels = np.where(levels == LOOP, LOOP, REST)
         stands_in = False
         if is_new or before is None:
             self._begin(sight)

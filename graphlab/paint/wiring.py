@@ -16,7 +16,7 @@ from graphlab.paint.tiles import Tiles, grown
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Bools, Floats, Geometry, Ints
 from graphlab.picture.hits import wires_in
-from graphlab.picture.reading import BROKEN, LEVELS
+from graphlab.picture.reading import LEVELS, LOOP
 from graphlab.picture.wires import (
     ARROW,
     ARROW_GAP,
@@ -50,7 +50,7 @@ class Wiring:
         self._is_near &= shown_wires(geometry, sight.hidden)
         self._arrow = _arrow_sheet(sight.look, viewport.scale)
         self._dash = dash_of(sight.look)
-        self._is_thick = np.zeros(2 * BROKEN + 2, np.bool_)
+        self._is_thick = np.zeros(2 * LOOP + 2, np.bool_)
         for level in STACK:
             is_dashed = bool(self._dash and style_of(self.look.theme, level)[2])
             self._is_thick[level] = self._pixels(level) > THICK and not is_dashed
@@ -136,6 +136,9 @@ class Wiring:
             return
         places = np.rint(self.geometry.wires[wires, 3] * self.scale) - corner - self._arrow.anchors
         arrows = stamps(places[:, 0], places[:, 1], self._arrow.sources)
+        slopes = self.geometry.wires[wires, 3] - self.geometry.wires[wires, 2]
+        if slopes[:, 1].any():  # only arcs arrive aslant
+            arrows[:, 8] = np.degrees(np.arctan2(slopes[:, 1], slopes[:, 0]))
         draw_fragments(painter, arrows, self._arrow.pixmap)
 
     def _pixels(self, level: int) -> float:

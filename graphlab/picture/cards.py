@@ -249,6 +249,9 @@ def _fault_words(face: Face, look: Look, x: float, y: float, depicts: Depicts) -
     room, pitch = face.width - 2 * PADDING, look.detail.label * 1.3
     most = max(1, int((face.height - top - FOOT) / pitch))
     lines = wrapped(face.fault, LABEL_FONT, size, room)
+    is_whole = len(lines) <= most
+    if not is_whole:
+        lines = wrapped(face.fault.partition(". ")[0], LABEL_FONT, size, room)
     if len(lines) > most:
         lines = [*lines[: most - 1], elided(" ".join(lines[most - 1 :]), LABEL_FONT, size, room)]
     return [
@@ -256,7 +259,7 @@ def _fault_words(face: Face, look: Look, x: float, y: float, depicts: Depicts) -
             line(
                 words, x + PADDING, y + top + 4 + pitch * (number + 0.5), LABEL_FONT, size, look.theme.error
             ),
-            exact=face.fault if len(lines) == most else "",
+            exact="" if is_whole else face.fault,
             depicts=depicts,
         )
         for number, words in enumerate(lines)

@@ -26,6 +26,11 @@ Bools = npt.NDArray[np.bool_]
 SHORTEST_BEND = 24.0
 LONGEST_BEND = 160.0
 SEGMENTS = 16
+ARC_DEPTH, ARC_REACH = (100.0, 0.06), (80.0, 0.16)
+"""How far the control points of a wire that runs back lie below and beyond its ends: at least, and per unit
+of its way back. Its course then clears the cards at both ends."""
+LEVEL, STEEP = 88.0, 112.0
+"""Ends this far apart in height and nearer need the arc; from STEEP on the wire passes between the cards."""
 ORIGIN = Point(0.0, 0.0)
 
 
@@ -99,10 +104,15 @@ class Geometry:
     @cached_property
     def wire_boxes(self) -> Floats:
         """(m, 4) x0, y0, x1, y1 round the control points of each wire, which hold the whole wire."""
-        (x0, y0), (x1, _), (x2, _), (x3, y3) = np.moveaxis(self.wires, 0, 2)
-        # Wires leave to the right and arrive from the left: the outer control points are known.
+        (x0, y0), (x1, y1), (x2, _), (x3, y3) = np.moveaxis(self.wires, 0, 2)
+        # Wires leave to the right and arrive from the left, and arcs hang down: the outer points are known.
         return np.column_stack(
-            [np.minimum(x0, x2), np.minimum(y0, y3), np.maximum(x1, x3), np.maximum(y0, y3)]
+            [
+                np.minimum(x0, x2),
+                np.minimum(y0, y3),
+                np.maximum(x1, x3),
+                np.maximum(np.maximum(y0, y3), y1),
+            ]
         )
 
     def card(self, node: NodeId) -> Bounds:
@@ -176,7 +186,10 @@ def _finder(skeleton: Skeleton, places: Mapping[NodeId, Point]) -> Callable[[Nod
 
 
 def cubics(starts: Floats, ends: Floats) -> Floats:
-    """(m, 4, 2) control points of wires that leave to the right and arrive from the left."""
+    """(m, 4, 2) control points of wires that leave to the right and arrive from the left.
+
+    One that runs back, to an end on the left of its start, hangs below the cards in an arc.
+    """
     across = ends[:, 0] - starts[:, 0]
     steep = np.abs(ends[:, 1] - starts[:, 1])
     bend = np.clip(
@@ -187,7 +200,22 @@ def cubics(starts: Floats, ends: Floats) -> Floats:
     wires[:, 2] = wires[:, 3] = ends
     wires[:, 1, 0] += bend
     wires[:, 2, 0] -= bend
+    if (across < 0).any():
+        _hang(wires, np.flatnonzero(across < 0))
     return wires
+
+
+def _hang(wires: Floats, back: Ints) -> None:
+    """Let the wires that run back hang in arcs, the more level their ends are."""
+    starts, ends = wires[back, 0], wires[back, 3]
+    way = starts[:, 0] - ends[:, 0]
+    share = np.clip((STEEP - np.abs(ends[:, 1] - starts[:, 1])) / (STEEP - LEVEL), 0.0, 1.0)
+    share *= np.clip(way / 2 / SHORTEST_BEND, 0.0, 1.0)
+    depth, reach = (least + slope * way for least, slope in (ARC_DEPTH, ARC_REACH))
+    below = np.maximum(starts[:, 1], ends[:, 1]) + depth
+    for point, beyond in ((1, starts[:, 0] + reach), (2, ends[:, 0] - reach)):
+        goal = np.column_stack([beyond, below])
+        wires[back, point] += (goal - wires[back, point]) * share[:, None]
 
 
 def points_along(wires: Floats, alphas: Floats) -> Floats:

@@ -15,6 +15,7 @@ from graphlab.document.types import Document, Fault, Value
 from graphlab.engine import Program, Trace, births
 from graphlab.picture.geometry import Bools, Floats, Geometry, Ints, Skeleton
 from graphlab.picture.links import rows_of, wires_of
+from graphlab.picture.loops import LOOP_WORDS, wires_on_loops
 from graphlab.picture.remember import by_identity
 from graphlab.timeline import Frame
 
@@ -23,8 +24,9 @@ FINE, IDLE, FAULTY, BORN = 0, 1, 2, 3
 
 Entry = TypeVar("Entry", bound=np.generic)
 
-REST, ZERO, BROKEN = 0, 90, 91
-"""Levels of wires without a sign: nothing sent yet, a zero was sent, something not finite was sent."""
+REST, ZERO, BROKEN, LOOP = 0, 90, 91, 92
+"""Levels of wires without a sign: nothing sent yet, a zero was sent, something not finite was sent, and
+wires that close a loop, along which nothing can be sent."""
 
 LEVELS = 12
 
@@ -170,7 +172,7 @@ def _read(document: Document, geometry: Geometry, frame: Frame) -> Reading:
         words=words,
         wide=_wide(program, rows),
         sent=sent,
-        levels=np.where(sent, whole, REST),
+        levels=_levels(skeleton, program, sent, whole),
         contributions=contributions,
         whole=whole,
         target=skeleton.row.get(program.target, -1) if program.target is not None else -1,
@@ -194,6 +196,13 @@ def _products(skeleton: Skeleton, trace: Trace) -> tuple[Floats, Ints]:
     return products, levels_of(products, np.ones(len(products), np.bool_))
 
 
+def _levels(skeleton: Skeleton, program: Program, sent: Bools, whole: Ints) -> Ints:
+    levels = np.where(sent, whole, REST)
+    if program.faults:
+        levels[wires_on_loops(skeleton)] = LOOP
+    return levels
+
+
 def _standing(geometry: Geometry, frame: Frame) -> tuple[Ints, dict[int, str]]:
     program, row_of = frame.trace.program, geometry.row
     standing, words = np.full(len(geometry.nodes), FINE, np.int64), {}
@@ -202,6 +211,9 @@ def _standing(geometry: Geometry, frame: Frame) -> tuple[Ints, dict[int, str]]:
         if fault.node in row_of:
             row = row_of[fault.node]
             standing[row], words[row] = FAULTY, fault.words
+    if program.faults:
+        looped = geometry.skeleton.wire_to[wires_on_loops(geometry.skeleton)]
+        words |= dict.fromkeys(looped.tolist(), LOOP_WORDS)
     for fault in births_by_now(frame):
         if fault.node in row_of:
             row = row_of[fault.node]

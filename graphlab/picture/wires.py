@@ -1,5 +1,7 @@
 """Wires: grey and thin at rest; after backward, width by log |gradient|, sign by colour and dash."""
 
+from math import atan2
+
 import numpy as np
 
 from graphlab.document.numbers import show
@@ -7,9 +9,9 @@ from graphlab.document.types import Slot
 from graphlab.picture.anatomy import DIGIT_FONT
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Geometry, Ints
-from graphlab.picture.marks import Cubic, curve, line, point_on
+from graphlab.picture.marks import Cubic, curve, line, point_on, turned
 from graphlab.picture.metrics import text_width
-from graphlab.picture.reading import BROKEN, LEVELS, REST, ZERO
+from graphlab.picture.reading import BROKEN, LEVELS, LOOP, REST, ZERO
 from graphlab.picture.shapes import Box, Curve, Polygon, Shape
 from graphlab.picture.theme import Theme, sign_colour
 
@@ -21,10 +23,10 @@ ARROW_GAP = 4.0
 BROAD = 4.0
 
 
-STACK = (REST, ZERO, *(sign * level for level in range(1, LEVELS + 1) for sign in (1, -1)), BROKEN)
+STACK = (REST, ZERO, *(sign * level for level in range(1, LEVELS + 1) for sign in (1, -1)), BROKEN, LOOP)
 """The levels from the back to the front: what matters more lies over what matters less."""
 
-_RANK = np.zeros(2 * BROKEN + 2, np.int64)  # negative levels count from the end
+_RANK = np.zeros(2 * LOOP + 2, np.int64)  # negative levels count from the end
 for _rank, _level in enumerate(STACK):
     _RANK[_level] = _rank
 
@@ -46,8 +48,8 @@ def style_of(theme: Theme, level: int) -> tuple[str, float, tuple[float, ...]]:
     """Colour, width and dash of a wire by its level (see reading.levels_of)."""
     if level in (REST, ZERO):
         return (theme.wire if level == REST else theme.zero), theme.wire_rest, ()
-    if level == BROKEN:
-        return theme.error, theme.wire_active, DASH
+    if level in (BROKEN, LOOP):
+        return theme.error, theme.wire_active, DASH if level == BROKEN else ()
     width = THINNEST + STEP * abs(level)
     if level > 0:
         return theme.positive, width, ()
@@ -62,7 +64,7 @@ def cubic_of(geometry: Geometry, number: int) -> Cubic:
 
 def wire_shapes(look: Look, cubic: Cubic, level: int, depicts: Slot) -> tuple[Shape, ...]:
     """One wire and its arrowhead."""
-    colour, width, dash = style_of(look.theme, level if look.shows_products else REST)
+    colour, width, dash = style_of(look.theme, level if look.shows_products or level == LOOP else REST)
     width = look.at_least(width, look.theme.floor_wire)
     return curve(cubic, colour, width, dash and dash_of(look), depicts), arrowhead(look, cubic, depicts)
 
@@ -74,14 +76,14 @@ def hovered_wire(look: Look, cubic: Cubic, level: int, depicts: Slot) -> Curve:
 
 
 def arrowhead(look: Look, cubic: Cubic, depicts: Slot) -> Polygon:
-    """A small triangle before the input port that points forward.
+    """A small triangle before the input port that points forward along its wire.
 
     Grey whatever the wire carries: data flows forward for ever, and a head in the gradient's colour would
     be read as the way the gradient goes.
     """
-    x, y = cubic[3]
-    tip, back = x - ARROW_GAP, x - ARROW_GAP - ARROW
-    corners = ((tip, y), (back, y - ARROW * 0.45), (back, y + ARROW * 0.45))
+    (x, y), (before, height) = cubic[3], cubic[2]
+    tip, back, half = -ARROW_GAP, -ARROW_GAP - ARROW, ARROW * 0.45
+    corners = turned(((tip, 0.0), (back, -half), (back, half)), atan2(y - height, x - before), x, y)
     return Polygon(corners, look.theme.wire, depicts=depicts)
 
 

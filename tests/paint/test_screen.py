@@ -15,7 +15,17 @@ from graphlab.picture.geometry import geometry_of
 from graphlab.picture.theme import DARK, LIGHT, PROJECTOR, Theme
 from graphlab.timeline import Frame, Phase
 from tests.paint.pixels import SIZE, fitting, pixels, shown
-from tests.picture.moments import Pass, broken, ladder, laid_out, lecture, passing, switched_off, two_roads
+from tests.picture.moments import (
+    Pass,
+    broken,
+    ladder,
+    laid_out,
+    lecture,
+    looped,
+    passing,
+    switched_off,
+    two_roads,
+)
 
 SOFT = 16
 """How far a pixel may differ where an edge was drawn in pieces, of 255."""
@@ -79,6 +89,17 @@ def test_the_screen_shows_what_the_display_list_says(theme: Theme) -> None:
                 away = np.abs(blurred(fast) - blurred(slow)).max(axis=2)
                 assert (away > 40).mean() < 0.05
                 assert np.abs(fast.mean(axis=(0, 1)) - slow.mean(axis=(0, 1))).max() < 1.0
+
+
+def test_a_loop_looks_the_same_on_the_screen_and_in_the_list() -> None:
+    case = looped()
+    camera = cameras(case)[0]
+    for theme in (LIGHT, DARK, PROJECTOR):
+        fast, slow = (
+            shown(Screen(), case, case.end(), camera, theme),
+            by_the_list(case, case.end(), camera, theme),
+        )
+        assert (np.abs(blurred(fast) - blurred(slow)).max(axis=2) > 40).mean() < 0.05
 
 
 @pytest.mark.parametrize("number", range(5))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from graphlab.document import Document, NodeId, edits
-from graphlab.document.types import Graph, Node, Point
+from graphlab.document.types import Graph, Node, Point, Slot
 from graphlab.engine import build, run
 from graphlab.language import parse
 from graphlab.picture.anatomy import card_size
@@ -84,6 +84,16 @@ def broken() -> Pass:
     document, empty = edits.add_op(document, "mul", (None, None), name="half")
     document, _ = edits.add_op(document, "tanh", (empty,), name="idle")
     return laid_out(document)
+
+
+def looped(right: float = 0.0, down: float = 0.0) -> Pass:
+    """A tanh that sends its value back to the product it is computed from, its card moved by a shift."""
+    case = passing("a = 2; e = a*b; L = tanh(e)")
+    document = edits.connect(case.document, case.key("L"), Slot(case.key("e"), 1))
+    places = {key: Point(*case.geometry.cards[row, :2]) for key, row in case.geometry.row.items()}
+    last = places[case.key("L")]
+    places[case.key("L")] = Point(last.x + right, last.y + down)
+    return Pass(document, geometry_of(document, places), schedule(build(document)))
 
 
 def ladder(count: int) -> Pass:

@@ -8,13 +8,24 @@ import pytest
 from graphlab.document import NodeId, Slot, edits
 from graphlab.document.numbers import MINUS, exact, show
 from graphlab.picture.anatomy import DIGIT_FONT, card_size
+from graphlab.picture.detail import LAYERS
 from graphlab.picture.draw import draw
 from graphlab.picture.geometry import geometry_of
 from graphlab.picture.metrics import ascent, descent, text_width
 from graphlab.picture.shapes import Box, Curve, Disc, Polygon, Shape, Text
 from graphlab.picture.theme import DARK, LIGHT, PROJECTOR, THEMES
 from graphlab.timeline import Frame, Phase
-from tests.picture.moments import Pass, broken, ladder, laid_out, lecture, passing, switched_off, two_roads
+from tests.picture.moments import (
+    Pass,
+    broken,
+    ladder,
+    laid_out,
+    lecture,
+    looped,
+    passing,
+    switched_off,
+    two_roads,
+)
 
 NODE = (LIGHT.text_symbol, LIGHT.text_title)
 
@@ -268,6 +279,18 @@ def test_faults_say_on_their_card_how_to_mend_them_and_what_is_behind_is_not_com
     assert "!" in half
     assert "not computed" in words(of(shapes, case.key("idle")))
     assert not figures(case, shapes, "idle")
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+@pytest.mark.parametrize("layers", [frozenset(), LAYERS], ids=["bare", "usual"])
+def test_a_loop_is_drawn_in_the_colour_of_errors_and_its_cards_say_what_to_do(theme, layers) -> None:
+    case = looped()
+    shapes = drawn(case, case.end(), theme, layers=layers)
+    red = {shape.depicts for shape in shapes if isinstance(shape, Curve) and shape.stroke == theme.error}
+    assert red == {Slot(case.key("e"), 1), Slot(case.key("L"), 0)}
+    for name in "eL":
+        said = " ".join(words(of(shapes, case.key(name))))
+        assert "In a loop: remove one wire." in said
 
 
 def test_births_of_nan_and_infinity_are_marked_with_their_words() -> None:

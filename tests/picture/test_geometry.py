@@ -1,12 +1,14 @@
 """Where cards, ports and wires lie."""
 
 import numpy as np
+import pytest
 
 from graphlab.document import Point, Slot, edits
 from graphlab.language import parse
 from graphlab.picture.geometry import geometry_of, points_along, skeleton_of
 from graphlab.picture.links import rows_of, wires_of
-from tests.picture.moments import broken, ladder, laid_out, lecture, two_roads
+from graphlab.picture.loops import wires_on_loops
+from tests.picture.moments import broken, ladder, laid_out, lecture, looped, two_roads
 
 
 def test_wires_lead_from_the_output_of_one_card_to_an_input_of_another() -> None:
@@ -89,3 +91,30 @@ def test_the_rows_of_a_program_name_the_same_nodes_and_wires() -> None:
     assert tuple(skeleton.slots[wire] for wire in wires_of(skeleton, program)) == program.slots
     fewer = skeleton_of(edits.delete(case.document, [case.key("f")]).graph)
     assert rows_of(fewer, program)[program.position[case.key("f")]] == -1
+
+
+@pytest.mark.parametrize("shift", [(0, 0), (0, 40), (0, -40), (300, 0), (2000, 60)])
+def test_a_wire_that_runs_back_hangs_below_the_cards_at_its_ends(shift: tuple[float, float]) -> None:
+    geometry = looped(*shift).geometry
+    (number,) = [number for number, wire in enumerate(geometry.wires) if wire[3, 0] < wire[0, 0]]
+    course = points_along(geometry.wires[number : number + 1], np.linspace(0, 1, 400))[0]
+    for row in (geometry.skeleton.wire_from[number], geometry.skeleton.wire_to[number]):
+        x, y, width, height = geometry.cards[row]
+        across = (course[:, 0] > x + 1) & (course[:, 0] < x + width - 1)
+        assert (course[across, 1] > y + height).all()
+    box = geometry.wire_boxes[number]
+    assert (course >= box[:2]).all()
+    assert (course <= box[2:]).all()
+
+
+def test_the_wires_of_a_loop_are_known_and_no_others() -> None:
+    geometry = looped().geometry
+    on_loop = [geometry.slots[number] for number in wires_on_loops(geometry.skeleton)]
+    nodes = geometry.skeleton.graph.nodes
+    assert {(nodes[slot.node].name, slot.index) for slot in on_loop} == {("e", 1), ("L", 0)}
+    assert not len(wires_on_loops(lecture().geometry.skeleton))
+    alone = parse("e = a*b")
+    (node,) = [key for key, each in alone.graph.nodes.items() if each.name == "e"]
+    alone = edits.connect(alone, node, Slot(node, 0))
+    skeleton = skeleton_of(alone.graph)
+    assert [skeleton.slots[number] for number in wires_on_loops(skeleton)] == [Slot(node, 0)]
