@@ -22,11 +22,13 @@ from graphlab.engine.births import births
 from graphlab.engine.building import build
 from graphlab.engine.check import check, check_all, check_local
 from graphlab.engine.program import Program, target_of
+from graphlab.engine.rules import accumulate
 from graphlab.engine.trace import Trace, local_derivatives, run
 
 __all__ = [
     "Program",
     "Trace",
+    "accumulate",
     "births",
     "build",
     "check",

@@ -1,5 +1,7 @@
 """Where nan and inf are born: the nodes whose number is not finite although all that it comes from is."""
 
+from math import isinf
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,15 +22,34 @@ def births(trace: Trace) -> tuple[Fault, ...]:
     if all(np.isfinite(numbers).all() for numbers in (trace.values, trace.grads, trace.sent)):
         return ()
     fine = _fine(trace.values, program.offsets, program.sizes)
-    fed = np.ones(len(program.order), dtype=bool)
-    np.logical_and.at(fed, program.edge_to, fine[program.edge_from])
-    places = np.flatnonzero(~fine & fed).tolist()
+    wanted = _wanted(trace, fine)
+    fed = _all_at(fine | wanted, program.edge_from, program.edge_to)
+    places = np.flatnonzero(~fine & ~wanted & fed).tolist()
     faults = {
         program.order[place]: Fault(program.order[place], _value_words(trace, place)) for place in places
     }
-    for fault in _gradient_births(trace, fine):
+    for fault in _gradient_births(trace, fine | wanted):
         faults.setdefault(fault.node, fault)
     return tuple(faults.values())
+
+
+def _wanted(trace: Trace, fine: Truths) -> Truths:
+    """Where infinity was asked for, as by masked_fill(x, mask, -inf), and what only passes it on."""
+    program = trace.program
+    wanted = np.zeros(len(fine), dtype=np.bool_)
+    for place in np.flatnonzero(~fine).tolist():
+        call = program.calls[place]
+        if call is not None and not np.isnan(trace.values[program.span(place)]).any():
+            asked = any(isinstance(each, float) and isinf(each) for each in call.settings.values())
+            wanted[place] = asked or any(wanted[source] for source in call.sources)
+    return wanted
+
+
+def _all_at(marks: Truths, sources: Ints, places: Ints) -> Truths:
+    """Per place, whether all its sources are marked."""
+    found = np.ones(len(marks), dtype=np.bool_)
+    np.logical_and.at(found, places, marks[sources])
+    return found
 
 
 def _fine(numbers: Floats, offsets: Ints, sizes: Ints) -> Truths:
@@ -51,7 +72,7 @@ def _gradient_births(trace: Trace, fine_values: Truths) -> list[Fault]:
     edges = program.arrivals
     places, starts = program.edge_to[edges], program.sent_at[edges]
     fine_grads = _fine(trace.grads, program.offsets, program.sizes)
-    fine_sent = _fine(trace.sent, starts, program.sizes[places])
+    fine_sent = _fine(trace.sent, starts, program.sent_sizes[edges])
     born = ~fine_sent & fine_grads[places] & fine_values[places]
     faults = [_sent_fault(trace, place) for place in dict.fromkeys(places[born].tolist())]
     # Finite contributions may still add up to more than a float can hold.

@@ -1,4 +1,4 @@
-"""Document to Program: order the nodes, find what is wrong, lay values and records out flat."""
+"""Document to Program: order the nodes, find what is wrong, give every number a place."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
@@ -6,10 +6,13 @@ from math import prod
 
 import numpy as np
 
-from graphlab.document.types import LEAF_ROLES, Document, Fault, Graph, Node, NodeId, Value
+from graphlab.document.types import LEAF_ROLES, Document, Fault, Node, NodeId, Value
 from graphlab.engine.order import postorder, tangled
-from graphlab.engine.program import Ints, Program, Shape, record_of, target_of
-from graphlab.ops import OP, Op
+from graphlab.engine.program import Ints, Program, target_of
+from graphlab.ops import OP, Op, Shape, ShapeFault
+
+MOST_FLOATS = 2**27
+"""Values of one program: 1 GiB of float64."""
 
 Nodes = Mapping[NodeId, Node]
 
@@ -20,21 +23,47 @@ def build(document: Document) -> Program:
     faults = [*_unreadable(document), *_loops(nodes)]
     idle = {fault.node for fault in faults}
     shapes: dict[NodeId, Shape] = {}
+    kinds: dict[NodeId, str] = {}
+    room = MOST_FLOATS
     for key in postorder(nodes, target, idle):
         node = nodes[key]
         if node.op in LEAF_ROLES:
-            shapes[key] = shape_of(document.values[key])
-        elif not any(source in idle for source in node.inputs):
-            operands = [shapes[source] for source in node.inputs]  # type: ignore[index]
-            shape = joined(operands)
-            if shape is not None:
-                shapes[key] = shape
-                continue
-            faults.append(Fault(key, _mismatch(node.op, operands)))
+            value = document.values[key]
+            shape: Shape = ()
+            if isinstance(value, np.ndarray):
+                shape = value.shape
+                if value.dtype.kind != "f":
+                    kinds[key] = KINDS[value.dtype.kind]
+        elif not idle.isdisjoint(node.inputs):
             idle.add(key)
+            continue
         else:
+            op, operands = OP[node.op], [shapes[source] for source in node.inputs]  # type: ignore[index]
+            if op.gives != "float":
+                kinds[key] = op.gives
+            shape = ()
+            if not op.pointwise or any(operands):
+                wrong = _masked(op, node, kinds)
+                if not wrong:
+                    try:
+                        shape = op.shape(*operands, **op.settings(node.params))
+                    except ShapeFault as fault:
+                        wrong = str(fault)
+                if wrong:
+                    faults.append(Fault(key, f"{op.name}: {wrong}"))
+                    idle.add(key)
+                    continue
+        room -= prod(shape)
+        if room < 0:
+            faults.append(Fault(key, "From here on this program needs more than 1 GiB. Use smaller tensors."))
             idle.add(key)
-    return _laid_out(document.graph, target, shapes, faults)
+            continue
+        shapes[key] = shape
+    return _laid_out(document, target, shapes, kinds, faults)
+
+
+KINDS = {"i": "int", "u": "int", "b": "bool"}
+"""NumPy's kinds of arrays in our words."""
 
 
 def shape_of(value: Value) -> Shape:
@@ -42,17 +71,12 @@ def shape_of(value: Value) -> Shape:
     return value.shape if isinstance(value, np.ndarray) else ()
 
 
-def joined(shapes: Sequence[Shape]) -> Shape | None:
-    """The shape a pointwise op makes of its operands: numbers stretch, arrays must agree, else None."""
-    wide = {*shapes} - {()}
-    return None if len(wide) > 1 else next(iter(wide), ())
-
-
-def _mismatch(op: str, shapes: Sequence[Shape]) -> str:
-    shown = " and ".join("×".join(map(str, shape)) or "a number" for shape in shapes)
-    return (
-        f"{op} needs operands of one shape, but they are {shown}. Give them the same shape, or use a number."
-    )
+def _masked(op: Op, node: Node, kinds: Mapping[NodeId, str]) -> str:
+    """Words against a mask where indices belong."""
+    for index, source in enumerate(node.inputs):
+        if op.takes(index) == "int" and kinds.get(source) == "bool":  # type: ignore[arg-type]
+            return "a mask cannot pick, for the shape would depend on values. Use where or masked_fill."
+    return ""
 
 
 def _unreadable(document: Document) -> Iterator[Fault]:
@@ -63,7 +87,7 @@ def _unreadable(document: Document) -> Iterator[Fault]:
                 yield Fault(key, "This leaf has no value. Type a number.")
         elif node.op not in OP:
             yield Fault(key, f"This version has no op called {node.op}. Replace it, or update graphlab.")
-        elif len(node.inputs) != OP[node.op].arity:
+        elif not OP[node.op].fits(len(node.inputs)):
             yield Fault(key, f"{node.op} takes {OP[node.op].arity} operands, not {len(node.inputs)}.")
         else:
             for index, source in enumerate(node.inputs):
@@ -83,82 +107,88 @@ def _loops(nodes: Nodes) -> Iterator[Fault]:
 
 
 def _laid_out(
-    graph: Graph, target: NodeId | None, shapes: dict[NodeId, Shape], faults: list[Fault]
+    document: Document,
+    target: NodeId | None,
+    shapes: dict[NodeId, Shape],
+    kinds: Mapping[NodeId, str],
+    faults: list[Fault],
 ) -> Program:
-    nodes, order = graph.nodes, tuple(shapes)
+    nodes, order = document.graph.nodes, tuple(shapes)
     position = {key: place for place, key in enumerate(order)}
-    ops = tuple(OP.get(nodes[key].op) for key in order)
+    ops = tuple([OP.get(nodes[key].op) for key in order])
     froms = [[position[source] for source in nodes[key].inputs] for key in order]  # type: ignore[index]
-    carries = _carriers(ops, froms, position.get(target))  # type: ignore[arg-type]
-    sizes = [prod(shape) for shape in shapes.values()]
-    *offsets, behind = accumulate(sizes, initial=0)
-    steps = [0 if shape == () else 1 for shape in shapes.values()]
-
-    sent_at: list[int] = []
-    numbers: list[float] = []
-    records: list[int] = []
-    starts: list[int] = []
-    free = 0
-    for place, op in enumerate(ops):
-        if op is None:
-            starts.append(-1)
-            continue
-        size = sizes[place]
-        operands: list[int] = []
-        sent: list[int] = []
-        for source in froms[place]:
-            operands += (offsets[source], steps[source])
-            sent.append(free if carries[place] and op.local is not None else -1)
-            free += size if sent[-1] >= 0 else 0
-        for number in op.numbers(nodes[order[place]].params) if op.params else ():
-            operands += (behind + len(numbers), 0)
-            numbers.append(number)
-        sent_at += sent
-        starts.append(len(records))
-        records += record_of(size, offsets[place], operands, sent)
-
-    first_edge = [0, *accumulate(map(len, froms))]
+    sizes = _whole([prod(shape) for shape in shapes.values()])
+    counts = _whole([len(sources) for sources in froms])
+    edge_to = np.repeat(np.arange(len(order)), counts)
+    edge_from = _whole([source for sources in froms for source in sources])
+    first_edge = [0, *accumulate(counts.tolist())]
+    edge_index = np.arange(len(edge_to)) - _whole(first_edge)[edge_to]
+    carries = _carriers(ops, froms, kinds, position, position.get(target))  # type: ignore[arg-type]
     backward = [place for place in range(len(ops) - 1, -1, -1) if carries[place] and _sends(ops[place])]
+    sends = _sending(ops, edge_to, edge_index, carries)
+    pointwise = np.array([op is not None and op.pointwise for op in ops], dtype=np.bool_)
+    sent_sizes = np.where(sends, sizes[np.where(pointwise[edge_to], edge_to, edge_from)], 0)
+    arrivals = [edge for place in backward for edge in range(first_edge[place], first_edge[place + 1])]
     return Program(
-        graph=graph,
+        graph=document.graph,
         target=target,
+        dtype=document.dtype,
         order=order,
         ops=ops,
         shapes=tuple(shapes.values()),
-        offsets=_whole(offsets),
-        sizes=_whole(sizes),
-        numbers=np.array(numbers, dtype=np.float64),
-        records=_whole(records),
-        starts=_whole(starts),
-        edge_to=_whole([place for place, sources in enumerate(froms) for _ in sources]),
-        edge_index=_whole([index for sources in froms for index in range(len(sources))]),
-        edge_from=_whole([source for sources in froms for source in sources]),
-        sent_at=_whole(sent_at),
-        sent_size=free,
-        arrivals=_whole(
-            [edge for place in backward for edge in range(first_edge[place], first_edge[place + 1])]
-        ),
+        kinds={position[key]: kind for key, kind in kinds.items() if key in position},
+        offsets=np.cumsum(sizes) - sizes,
+        sizes=sizes,
+        edge_to=edge_to,
+        edge_index=edge_index,
+        edge_from=edge_from,
+        sent_at=np.where(sends, np.cumsum(sent_sizes) - sent_sizes, -1),
+        sent_sizes=sent_sizes,
+        arrivals=_whole([edge for edge in arrivals if sends[edge]]),
         backward=_whole(backward),
         faults=tuple(faults),
         idle=frozenset(nodes.keys() - shapes.keys()),
     )
 
 
-def _carriers(ops: Sequence[Op | None], froms: Sequence[Sequence[int]], target: int | None) -> list[bool]:
-    """Which positions receive a gradient: the target, and each operand of a differentiable op that does."""
+def _sending(
+    ops: Sequence[Op | None], edge_to: Ints, edge_index: Ints, carries: Sequence[bool]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Per edge, whether backward puts a contribution on it."""
+    plain = np.array(
+        [op is not None and op.differentiable and op.slots == ("float",) for op in ops], np.bool_
+    )
+    sends = np.asarray(plain[edge_to] & np.asarray(carries, np.bool_)[edge_to])
+    for edge in np.flatnonzero(~sends).tolist():
+        op = ops[edge_to[edge]]
+        assert op is not None
+        sends[edge] = carries[edge_to[edge]] and op.sends(int(edge_index[edge]))
+    return sends
+
+
+def _carriers(
+    ops: Sequence[Op | None],
+    froms: Sequence[Sequence[int]],
+    kinds: Mapping[NodeId, str],
+    position: Mapping[NodeId, int],
+    target: int | None,
+) -> list[bool]:
+    """Which positions receive a gradient: the target, and what feeds a float into an op that sends one."""
     carries = [False] * len(ops)
     if target is None:
         return carries
     carries[target] = True
     for place in range(target, -1, -1):
-        if carries[place] and _sends(ops[place]):
-            for source in froms[place]:
-                carries[source] = True
+        op = ops[place]
+        if carries[place] and op is not None and op.differentiable:
+            for index, source in enumerate(froms[place]):
+                if op.slots == ("float",) or op.sends(index):
+                    carries[source] = True
     return carries
 
 
 def _sends(op: Op | None) -> bool:
-    return op is not None and op.local is not None
+    return op is not None and op.differentiable
 
 
 def _whole(numbers: Sequence[int]) -> Ints:

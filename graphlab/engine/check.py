@@ -21,7 +21,9 @@ import numpy.typing as npt
 
 from graphlab.document.types import NodeId
 from graphlab.engine.program import Call, Floats, Program
+from graphlab.engine.rules import as_taken, contributions, operands_of, shaped, value_of
 from graphlab.engine.trace import Trace
+from graphlab.ops.shaping import unbroadcast
 
 STEP = 1e-30
 NODES_AT_ONCE = 32
@@ -75,7 +77,8 @@ def check_local(trace: Trace, node: NodeId) -> float | None:
     call = program.calls[program.position[node]]
     if call is None or call.op.local is None:
         return None
-    value, operands = trace.values[call.out], [trace.values[span] for span in call.operands]
+    operands = operands_of(program, call, trace.values)
+    value = shaped(program, call.place, trace.values).reshape(program.shapes[call.place] or (1,))
     errors: list[float] = []
     with np.errstate(all="ignore"):
         for index, (local, noise) in enumerate(_locals_and_noise(call, value, operands)):
@@ -123,12 +126,35 @@ def _blur(trace: Trace, noise: Floats) -> None:
     for place in program.backward.tolist():
         call = program.calls[place]
         assert call is not None
-        operands = [trace.values[span] for span in call.operands]
-        upstream, blurred = np.abs(trace.grads[call.out]), noise[call.out].copy()
-        locals_ = _locals_and_noise(call, trace.values[call.out], operands)
-        for span, (local, moved) in zip(call.operands, locals_, strict=True):
-            part = blurred * np.abs(local) + upstream * moved
-            noise[span] += part if len(part) == span.stop - span.start else part.sum()
+        operands = operands_of(program, call, trace.values)
+        parts = _blurred_parts(trace, call, operands, shaped(program, place, noise))
+        first = program.first_edge[place]
+        for index, part in enumerate(parts):
+            if program.sent_at[first + index] >= 0:
+                source = call.sources[index]
+                wide = np.broadcast_to(part, program.sent_shape(first + index) or (1,))
+                shape = program.shapes[source]
+                noise[program.span(source)] += unbroadcast(wide, shape).ravel() if shape else wide.sum()
+
+
+def _blurred_parts(trace: Trace, call: Call, operands: Sequence[Floats], blurred: Floats) -> Sequence[Floats]:
+    """What backward would send of the noise, and the noise that it adds, by slot."""
+    program = trace.program
+    upstream = np.abs(shaped(program, call.place, trace.grads))
+    value = shaped(program, call.place, trace.values)
+    if call.op.pointwise:
+        if not value.ndim:
+            upstream, blurred, value = upstream.reshape(1), blurred.reshape(1), value.reshape(1)
+        pairs = _locals_and_noise(call, value, operands)
+        return [blurred * np.abs(local) + upstream * moved for local, moved in pairs]
+    sizes = [np.abs(each) if each.dtype.kind == "f" else each for each in operands]
+    passed = contributions(call, blurred, value, sizes)
+    own = contributions(call, upstream, value, sizes)
+    least = EPSILON * float(upstream.max(initial=0.0))
+    return [
+        0.0 if part is None else np.abs(part) + EPSILON * np.abs(more) + least  # type: ignore[misc]
+        for part, more in zip(passed, own, strict=True)
+    ]
 
 
 def _comparable(measured: Floats, analytic: Floats, noise: Floats) -> Floats:
@@ -177,24 +203,45 @@ def _walk(trace: Trace, places: Sequence[int], directions: Sequence[Floats]) -> 
     assert program.target is not None
     goal = program.position[program.target]
     row_of = {place: 2 * j for j, place in enumerate(places)}
-    felt: dict[int, npt.NDArray[np.inexact]] = {}
+    felt: dict[int, Complexes] = {}
     for place in range(min(places), goal + 1):
-        call, size = program.calls[place], int(program.sizes[place])
+        call, shape = program.calls[place], program.shapes[place]
         if call is not None and any(source in felt for source in call.sources):
-            pairs = zip(call.sources, call.operands, strict=True)
-            operands = [felt[source] if source in felt else trace.values[span] for source, span in pairs]
-            felt[place] = np.broadcast_to(call.op.forward(*operands, *call.params), (rows, size))
+            felt[place] = _forward_rows(trace, call, felt, rows)
         if place in row_of:
-            row = row_of[place]
-            stepped = np.array(
-                np.broadcast_to(felt.get(place, trace.values[program.span(place)]), (rows, size)), complex
-            )
-            stepped[row] += 1j * STEP * directions[row // 2]
-            stepped[row + 1] -= 1j * STEP * directions[row // 2]
+            row, still = row_of[place], shaped(program, place, trace.values)
+            stepped = np.array(np.broadcast_to(felt.get(place, still), (rows, *shape)), complex)
+            stepped[row] += 1j * STEP * directions[row // 2].reshape(shape)
+            stepped[row + 1] -= 1j * STEP * directions[row // 2].reshape(shape)
             felt[place] = stepped
     ends = felt.get(goal)
-    total = trace.values[program.span(goal)].sum() if ends is None else ends.sum(axis=1)
+    total = trace.values[program.span(goal)].sum() if ends is None else ends.reshape(rows, -1).sum(axis=1)
     return np.array(np.broadcast_to(total, rows), dtype=np.complex128)
+
+
+def _forward_rows(trace: Trace, call: Call, felt: dict[int, Complexes], rows: int) -> Complexes:
+    """What a call makes of operands some of which have a row for every step."""
+    program, shape = trace.program, trace.program.shapes[call.place]
+    operands = [felt.get(source, shaped(program, source, trace.values)) for source in call.sources]
+    if call.op.pointwise:
+        aligned = [
+            each.reshape(rows, *(1,) * (len(shape) - each.ndim + 1), *each.shape[1:])
+            if source in felt
+            else each
+            for source, each in zip(call.sources, operands, strict=True)
+        ]
+        return np.broadcast_to(call.op.forward(*aligned, *call.params), (rows, *shape))
+    made = [
+        value_of(
+            call,
+            [
+                as_taken(call, index, each[row] if source in felt else each)
+                for index, (source, each) in enumerate(zip(call.sources, operands, strict=True))
+            ],
+        )
+        for row in range(rows)
+    ]
+    return np.array(made, dtype=np.complex128).reshape(rows, *shape)
 
 
 def _direction(program: Program, place: int) -> Floats:

@@ -1,18 +1,20 @@
-"""The tape at machine speed: one compiled kernel per op and pass, called by address from one compiled loop.
+"""The tape at machine speed: compiled kernels, called by address from one compiled loop.
 
-Every kernel has the same signature (start, records, values, grads, sent), so that the loop needs no knowledge
-of ops and no graph is ever compiled. Kernels come from the disk cache or are compiled here, and only those in
-use. The loop is entered through ctypes, which lets go of the GIL while it runs.
+Every kernel has the same signature, so that the loop needs no knowledge of ops and no graph is ever compiled.
+Which kernels run, and on what, is worked out by lowering.py. Kernels come from the disk cache or are compiled
+here, and only those in use. The loop is entered through ctypes, which lets go of the GIL while it runs.
 
-Only `tapes.py` imports this file, and late: numba takes a quarter of a second to import.
+Only `tapes.py` and `training.py` import this file, and late: numba takes a quarter of a second to import.
 """
 
 import os
 from collections.abc import Callable, Iterable
-from ctypes import CFUNCTYPE, c_int64, c_void_p
+from ctypes import CFUNCTYPE, c_char_p, c_int64, c_void_p, py_object, pythonapi
 from dataclasses import dataclass
+from functools import cache as kept
 from functools import partial
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -22,171 +24,176 @@ from numba import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 from numba.core.ccallback import CFunc
 from numba.core.sigutils import normalize_signature
-from numba.extending import intrinsic, register_jitable
+from numba.extending import intrinsic
 
 from graphlab.engine import cache
-from graphlab.engine.lifting import IEEE, lift
+from graphlab.engine.instructions import Code
+from graphlab.engine.lifting import IEEE
+from graphlab.engine.lowering import Lowering, fill_constants, lower
+from graphlab.engine.machine import MACHINE
+from graphlab.engine.machine_rows import ROWS
+from graphlab.engine.pointwise import backward_kernel, forward_kernel
 from graphlab.engine.program import Floats, Ints, Program
-from graphlab.ops import Op
+from graphlab.ops import OP
 
-WHOLE, FLOAT = types.CPointer(types.int64), types.CPointer(types.float64)
-KERNEL = normalize_signature(types.void(types.int64, WHOLE, FLOAT, FLOAT, FLOAT))
-ENTRY = CFUNCTYPE(None, c_int64, *(c_void_p,) * 6)
-LOOP = normalize_signature(types.void(types.int64, WHOLE, WHOLE, WHOLE, FLOAT, FLOAT, FLOAT))
+WHOLE, DOUBLE = types.CPointer(types.int64), types.CPointer(types.float64)
+POINTER = {"float64": DOUBLE, "float32": types.CPointer(types.float32)}
+SUFFIX = {"float64": "", "float32": "_32"}
+GEMM = {"float64": "dgemm", "float32": "sgemm"}
+ENTRY = CFUNCTYPE(None, c_int64, *(c_void_p,) * 7, c_int64)
 
 Kernel = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Steps:
-    """One pass over a program: the kernels' addresses and where their records start; held are the arrays."""
+    """One pass over a program: the kernels' addresses, where their records start, records and constants."""
 
     count: int
-    pointers: tuple[int, int, int]
-    held: tuple[Ints, Ints, Ints]
+    held: tuple[Ints, Ints, Ints, Floats]
+    pointers: tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """Both passes of a program."""
+    """The passes of a program: forward, and backward in both modes."""
 
+    lowering: Lowering
     forward: Steps
-    backward: Steps
+    recording: Steps
+    training: Steps
+    gemm: int
 
 
 _compiled: dict[str, Any] = {}
+_lowerings: WeakKeyDictionary[Program, Lowering | None] = WeakKeyDictionary()
 _plans: WeakKeyDictionary[Program, Plan] = WeakKeyDictionary()
 
 
-def forward(program: Program, values: Floats) -> None:
+def forward(program: Program, values: Floats, step: int = 0) -> None:
     """Compute every value that is not a leaf's, in order, in place."""
-    _sweep(_plan(program).forward, values, values, values)
+    plan = plan_of(program)
+    fill_constants(program, plan.lowering, values)
+    sweep(program, plan.forward, plan.gemm, values, values, values)
 
 
-def backward(program: Program, values: Floats, grads: Floats, sent: Floats) -> None:
-    """Fill sent with upstream gradient times local derivative, edge by edge, and add it up in grads."""
-    _sweep(_plan(program).backward, values, grads, sent)
+def backward(program: Program, values: Floats, grads: Floats, sent: Floats, step: int = 0) -> None:
+    """Fill sent with what each op sends back, edge by edge, and add it up in grads."""
+    plan = plan_of(program)
+    sweep(program, plan.recording, plan.gemm, values, grads, sent)
 
 
-def prepare(ops: Iterable[Op], folder: Path | None = None) -> None:
-    """Get the loop and the kernels of these ops ready: from the cache folder if it has them, else compiled.
+def prepare(names: Iterable[str], dtype: str = "float64", folder: Path | None = None) -> None:
+    """Get the loop and the kernels of these names ready: from the cache folder if it has them, else compiled.
 
     New kernels are added to the folder, if there is one. Raises whatever reading a damaged file raises.
     """
     store = None if folder is None else _stored_in(folder)
-    _ready("loop", lambda: _loop, LOOP, store)
-    for op in ops:
-        _ready(f"forward_{op.name}", partial(_forward_kernel, op), KERNEL, store)
-        if op.local is not None:
-            _ready(f"backward_{op.name}", partial(_backward_kernel, op), KERNEL, store)
+    _ready("loop", dtype, lambda: _loop, store)
+    for name in names:
+        _ready(name, dtype, partial(_made, name), store)
 
 
-def has(op: Op) -> bool:
-    """Whether the kernels of an op are ready in this process."""
-    return f"forward_{op.name}" in _compiled and (op.local is None or f"backward_{op.name}" in _compiled)
+def has(names: Iterable[str], dtype: str = "float64") -> bool:
+    """Whether these kernels are ready in this process."""
+    return {f"{name}{SUFFIX[dtype]}" for name in ("loop", *names)} <= _compiled.keys()
 
 
-def _sweep(steps: Steps, values: Floats, grads: Floats, sent: Floats) -> None:
-    enter = ENTRY(_compiled["loop"].address)
-    enter(steps.count, *steps.pointers, values.ctypes.data, grads.ctypes.data, sent.ctypes.data)
+def can_run(program: Program) -> bool:
+    """Whether every call of a program has a kernel, and all of them are ready."""
+    lowering = _lowered(program)
+    codes = () if lowering is None else (lowering.forward, lowering.recording)
+    return lowering is not None and has({name for code in codes for name in code.names}, program.dtype)
 
 
-def _plan(program: Program) -> Plan:
+def _lowered(program: Program) -> Lowering | None:
+    if program not in _lowerings:
+        _lowerings[program] = lower(program)
+    return _lowerings[program]
+
+
+def plan_of(program: Program) -> Plan:
+    """The passes of a program as the loop wants them; its kernels are compiled now if they are not ready."""
     plan = _plans.get(program)
     if plan is None:
-        prepare(program.distinct_ops.values())
-        plan = Plan(
-            _steps(program, "forward", program.computed), _steps(program, "backward", program.backward)
-        )
+        lowering = _lowered(program)
+        if lowering is None:
+            raise ValueError("some op of this program has no kernel")
+        codes = (lowering.forward, lowering.recording, lowering.training)
+        names = sorted({name for code in codes for name in code.names})
+        prepare(names, program.dtype)
+        gemm = _blas(GEMM[program.dtype]) if any(name.startswith("matmul") for name in names) else 0
+        forward_, recording, training = (_steps(code, program.dtype) for code in codes)
+        plan = Plan(lowering, forward_, recording, training, gemm)
         _plans[program] = plan
     return plan
 
 
-def _steps(program: Program, way: str, places: Ints) -> Steps:
-    address = {
-        name: _compiled[f"{way}_{name}"].address
-        for name, op in program.distinct_ops.items()
-        if way == "forward" or op.local
-    }
-    ops = [program.ops[place] for place in places.tolist()]
-    addresses = np.array([address[op.name] for op in ops if op is not None], dtype=np.int64)
-    held = (addresses, np.ascontiguousarray(program.starts[places]), program.records)
-    first, second, third = (array.ctypes.data for array in held)
-    return Steps(len(places), (first, second, third), held)
+def sweep(program: Program, steps: Steps, gemm: int, values: Floats, grads: Floats, dest: Floats) -> None:
+    """Run one pass; grads is what backward reads and dest what it adds to."""
+    enter = ENTRY(_compiled[f"loop{SUFFIX[program.dtype]}"].address)
+    enter(steps.count, *steps.pointers, values.ctypes.data, grads.ctypes.data, dest.ctypes.data, gemm)
 
 
-def _ready(name: str, make: Callable[[], Kernel], signature: Any, store: type | None) -> None:
-    if name in _compiled:
+def _steps(code: Code, dtype: str) -> Steps:
+    suffix = SUFFIX[dtype]
+    address = {name: _compiled[name + suffix].address for name in set(code.names)}
+    held = (
+        np.array([address[name] for name in code.names], dtype=np.int64),
+        np.array(code.starts, dtype=np.int64),
+        np.array(code.records, dtype=np.int64),
+        np.array(code.constants, dtype=np.float64),
+    )
+    first, second, third, fourth = (array.ctypes.data for array in held)
+    return Steps(len(code.names), held, (first, second, third, fourth))
+
+
+@kept
+def _blas(name: str) -> int:
+    """The address of a BLAS routine: scipy carries one for exactly this use."""
+    from scipy.linalg import cython_blas
+
+    capsule = cython_blas.__pyx_capi__[name]  # type: ignore[literal-required]
+    signature = pythonapi.PyCapsule_GetName
+    signature.restype, signature.argtypes = c_char_p, [py_object]
+    pointer = pythonapi.PyCapsule_GetPointer
+    pointer.restype, pointer.argtypes = c_void_p, [py_object, c_char_p]
+    return int(pointer(capsule, signature(capsule)))
+
+
+def _made(name: str) -> Kernel:
+    written = MACHINE.get(name) or ROWS.get(name)
+    if written is not None:
+        return written
+    way, _, op = name.partition("_")
+    return forward_kernel(OP[op]) if way == "forward" else backward_kernel(OP[op])
+
+
+def _ready(name: str, dtype: str, make: Callable[[], Kernel], store: type | None) -> None:
+    full = name + SUFFIX[dtype]
+    if full in _compiled:
         return
-    kernel = make()
-    kernel.__name__ = kernel.__qualname__ = name  # the file name in the cache
-    compiled: Any = CFunc(kernel, signature, locals={}, options=dict(IEEE))
+    made = make()
+    kernel = FunctionType(made.__code__, made.__globals__, full, made.__defaults__, made.__closure__)
+    kernel.__qualname__ = full  # the file name in the cache
+    compiled: Any = CFunc(kernel, _signature(name, dtype), locals={}, options=dict(IEEE))
     if store is not None:
         compiled._cache = store(kernel)
     compiled.compile()
-    _compiled[name] = compiled
+    _compiled[full] = compiled
 
 
-# The kernels. They read a record as laid down by `record_of` in program.py.
-
-
-@register_jitable(**IEEE)
-def _gather_1(start, records, values, i):  # type: ignore[no-untyped-def]
-    return (values[records[start] + i * records[start + 1]],)
-
-
-@register_jitable(**IEEE)
-def _gather_2(start, records, values, i):  # type: ignore[no-untyped-def]
-    return _gather_1(start, records, values, i) + _gather_1(start + 2, records, values, i)
-
-
-@register_jitable(**IEEE)
-def _gather_3(start, records, values, i):  # type: ignore[no-untyped-def]
-    return _gather_2(start, records, values, i) + _gather_1(start + 4, records, values, i)
-
-
-@register_jitable(**IEEE)
-def _gather_4(start, records, values, i):  # type: ignore[no-untyped-def]
-    return _gather_3(start, records, values, i) + _gather_1(start + 6, records, values, i)
-
-
-_GATHER = {1: _gather_1, 2: _gather_2, 3: _gather_3, 4: _gather_4}
-"""Operands and params as one tuple, by how many there are."""
-
-
-def _forward_kernel(op: Op) -> Kernel:
-    rule, gather = lift(op.forward), _GATHER[op.arity + len(op.params)]
-
-    def kernel(start, records, values, grads, sent):  # type: ignore[no-untyped-def]
-        size, out = records[start], records[start + 1]
-        for i in range(size):
-            values[out + i] = rule(*gather(start + 2, records, values, i))
-
-    return kernel
-
-
-def _backward_kernel(op: Op) -> Kernel:
-    assert op.local is not None
-    local, gather = lift(op.local), _GATHER[op.arity + len(op.params)]
-    arity, ahead = op.arity, 2 + 2 * (op.arity + len(op.params))
-
-    def kernel(start, records, values, grads, sent):  # type: ignore[no-untyped-def]
-        size, out = records[start], records[start + 1]
-        for i in range(size):
-            locals_ = local(values[out + i], *gather(start + 2, records, values, i))
-            for index in range(arity):
-                sent[records[start + ahead + index] + i] = grads[out + i] * locals_[index]
-        for index in range(arity):
-            origin, step = records[start + 2 + 2 * index], records[start + 3 + 2 * index]
-            first = records[start + ahead + index]
-            for i in range(size):
-                grads[origin + i * step] += sent[first + i]
-
-    return kernel
+def _signature(name: str, dtype: str) -> Any:
+    float_, whole = POINTER[dtype], types.int64
+    if name == "loop":
+        return normalize_signature(
+            types.void(whole, WHOLE, WHOLE, WHOLE, DOUBLE, float_, float_, float_, whole)
+        )
+    return normalize_signature(types.void(whole, WHOLE, DOUBLE, float_, float_, float_, whole))
 
 
 @intrinsic
-def _call(typing_context, address, start, records, values, grads, sent):  # type: ignore[no-untyped-def]
+def _call(typing_context, address, start, records, constants, values, grads, dest, gemm):  # type: ignore[no-untyped-def]
     """Call the kernel at an address."""
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
@@ -195,12 +202,12 @@ def _call(typing_context, address, start, records, values, grads, sent):  # type
         builder.call(builder.inttoptr(target, kind.as_pointer()), rest)
         return context.get_dummy_value()
 
-    return types.void(address, start, records, values, grads, sent), generate
+    return types.void(address, start, records, constants, values, grads, dest, gemm), generate
 
 
-def _loop(count, addresses, starts, records, values, grads, sent):  # type: ignore[no-untyped-def]
+def _loop(count, addresses, starts, records, constants, values, grads, dest, gemm):  # type: ignore[no-untyped-def]
     for k in range(count):
-        _call(addresses[k], starts[k], records, values, grads, sent)
+        _call(addresses[k], starts[k], records, constants, values, grads, dest, gemm)
 
 
 def _stored_in(folder: Path) -> type:

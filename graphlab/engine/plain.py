@@ -1,39 +1,33 @@
-"""The tape without numba: the same records, run by the rules themselves on NumPy arrays."""
+"""The tape without numba: every op by its own rule on NumPy arrays."""
 
 import numpy as np
 
 from graphlab.engine.program import Floats, Program
+from graphlab.engine.rules import accumulate, contributions, operands_of, shaped, value_of
 
 
-def forward(program: Program, values: Floats) -> None:
+def forward(program: Program, values: Floats, step: int = 0) -> None:
     """Compute every value that is not a leaf's, in order, in place."""
     with np.errstate(all="ignore"):
         for call in program.calls:
             if call is not None:
-                operands = [values[span] for span in call.operands]
-                values[call.out] = call.op.forward(*operands, *call.params)
+                value = value_of(call, operands_of(program, call, values), step)
+                values[program.span(call.place)] = np.ravel(value)
 
 
-def backward(program: Program, values: Floats, grads: Floats, sent: Floats) -> None:
-    """Fill sent with upstream gradient times local derivative, edge by edge, and add it up in grads."""
+def backward(program: Program, values: Floats, grads: Floats, sent: Floats, step: int = 0) -> None:
+    """Fill sent with what each op sends back, edge by edge, and add it up in grads."""
     with np.errstate(all="ignore"):
         for place in program.backward.tolist():
             call = program.calls[place]
             assert call is not None
-            assert call.op.local is not None
-            upstream = grads[call.out]
-            operands = [values[span] for span in call.operands]
-            for span, derivative in zip(
-                call.sent, call.op.local(values[call.out], *operands, *call.params), strict=True
-            ):
-                sent[span] = upstream * derivative
-            for span, origin in zip(call.sent, call.operands, strict=True):
-                _accumulate(grads, origin, sent[span])
-
-
-def _accumulate(grads: Floats, origin: slice, part: Floats) -> None:
-    if origin.stop - origin.start == len(part):
-        grads[origin] += part
-    else:
-        # cumsum adds from left to right, as the kernels do; sum would pair the terms up.
-        grads[origin] = np.cumsum(np.concatenate([grads[origin], part]))[-1:]
+            operands = operands_of(program, call, values)
+            upstream, value = shaped(program, place, grads), shaped(program, place, values)
+            first = program.first_edge[place]
+            parts = contributions(call, upstream, value, operands, step)
+            going = [edge for edge in range(first, first + len(operands)) if program.sent_at[edge] >= 0]
+            for edge in going:
+                part = np.broadcast_to(parts[edge - first], program.sent_shape(edge) or (1,))
+                sent[program.sent_span(edge)] = part.ravel()
+            for edge in going:
+                accumulate(program, edge, grads, sent)

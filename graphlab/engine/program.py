@@ -1,67 +1,66 @@
-"""A graph made ready to run: an order, places in flat buffers, one record of whole numbers per node."""
+"""A graph made ready to run: an order, and a place for every value, gradient and contribution."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from graphlab.document.types import LEAF_ROLES, Document, Fault, Graph, NodeId, Slot
-from graphlab.ops import Op
+from graphlab.ops import Op, Setting, Shape
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Shape = tuple[int, ...]
+Floats = npt.NDArray[Any]
+"""float64, or float32 in a document that says so."""
 
 
 class Call(NamedTuple):
-    """One op at its place: where its value and operands lie, its params, where its contributions go.
+    """One op at its place: the positions of its operands, and its settings.
 
-    sent is empty where backward does not come by. A single number among larger operands has a span of length
-    1.
+    params are the settings of a pointwise op as the numbers its rule gets.
     """
 
     op: Op
-    out: slice
+    place: int
     sources: tuple[int, ...]
-    operands: tuple[slice, ...]
+    settings: Mapping[str, Setting]
     params: tuple[float, ...]
-    sent: tuple[slice, ...]
 
 
 @dataclass(frozen=True, slots=False, eq=False)
 class Program:
-    """A graph made ready to run.
+    """A graph made ready to run. Positions index into order, and everything lies flat in three buffers.
 
-    order       computable nodes, operands before the nodes that read them; positions below index into it ops
-    the op at each position, None for a leaf shapes      the shape of each value; offsets and sizes place it
-    in the values and grads buffers numbers     op params, laid behind the node values in the values buffer
-    records     whole numbers per op, read by the kernels: see `record_of` starts      where the record of
-    each position begins (-1 for a leaf) edge_*      one entry per filled slot: the position it leads to, its
-    index there, the position it comes from sent_at     where the contribution of an edge lies in the sent
-    buffer, -1 on edges that carry no gradient arrivals    the edges in the order in which backward adds their
-    contributions backward    the positions that backward visits, in order faults      what is wrong, node by
-    node; idle holds every node that is not computed because of them
+    - order: computable nodes, operands before the nodes that read them
+    - ops: the op at each position, None for a leaf
+    - shapes: the shape of each value; offsets and sizes place it in the buffers of values and of gradients
+    - edge_to, edge_index, edge_from: one entry per filled slot: the position it leads to, which of its
+      operands it is, the position it comes from
+    - sent_at, sent_sizes: where the contribution of an edge lies in the sent buffer; -1 where none goes
+    - arrivals: the edges in the order in which backward adds their contributions
+    - backward: the positions that backward visits, in order
+    - faults: what is wrong, node by node; idle holds every node that is not computed because of them
+
+    Whole numbers and masks are kept as floats among the rest; kinds says which is which.
     """
 
     graph: Graph
     target: NodeId | None
+    dtype: str
     order: tuple[NodeId, ...]
     ops: tuple[Op | None, ...]
     shapes: tuple[Shape, ...]
+    kinds: Mapping[int, str]
     offsets: Ints
     sizes: Ints
-    numbers: Floats
-    records: Ints
-    starts: Ints
     edge_to: Ints
     edge_index: Ints
     edge_from: Ints
     sent_at: Ints
-    sent_size: int
+    sent_sizes: Ints
     arrivals: Ints
     backward: Ints
     faults: tuple[Fault, ...]
@@ -84,6 +83,12 @@ class Program:
         return tuple(Slot(self.order[to], index) for to, index in ends)
 
     @cached_property
+    def first_edge(self) -> tuple[int, ...]:
+        """The number of the first edge that leads to each position; its other edges follow."""
+        counts = np.bincount(self.edge_to, minlength=len(self.order))
+        return tuple((np.cumsum(counts) - counts).tolist())
+
+    @cached_property
     def distinct_ops(self) -> Mapping[str, Op]:
         """The ops that occur, by name."""
         return {op.name: op for op in self.ops if op is not None}
@@ -91,14 +96,15 @@ class Program:
     @cached_property
     def computed(self) -> Ints:
         """The positions that forward visits, in order: all but the leaves."""
-        return np.flatnonzero(self.starts >= 0)
+        return np.flatnonzero([op is not None for op in self.ops])
 
     @cached_property
     def calls(self) -> tuple[Call | None, ...]:
-        """What each position computes, for those who walk the program in Python; None for a leaf."""
-        visited, sources = set(self.backward.tolist()), iter(self.edge_from.tolist())
+        """What each position computes; None for a leaf."""
+        counts = np.bincount(self.edge_to, minlength=len(self.order)).tolist()
+        sources = iter(self.edge_from.tolist())
         return tuple(
-            None if op is None else self._call(place, op, tuple(islice(sources, op.arity)), place in visited)
+            None if op is None else self._call(place, op, tuple(islice(sources, counts[place])))
             for place, op in enumerate(self.ops)
         )
 
@@ -114,35 +120,44 @@ class Program:
         places = [place for place, op in enumerate(self.ops) if op is None and self.shapes[place] != ()]
         return tuple((self.order[place], self.span(place)) for place in places)
 
-    @cached_property
+    @property
     def node_floats(self) -> int:
-        """How many floats the values of all nodes take; op params lie behind them."""
+        """How many floats the values of all nodes take."""
         return int(self.sizes.sum())
 
+    @property
+    def sent_floats(self) -> int:
+        """How many floats all contributions take."""
+        return int(self.sent_sizes.sum())
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether every value is a single number, so that positions and places in the buffers agree."""
+        return self.node_floats == len(self.order) and not self.array_leaves
+
     def span(self, position: int) -> slice:
-        """Where the value of a position lies in the values and grads buffers."""
+        """Where the value of a position lies in the buffers of values and gradients."""
         start = int(self.offsets[position])
         return slice(start, start + int(self.sizes[position]))
 
-    def _call(self, place: int, op: Op, sources: tuple[int, ...], visited: bool) -> Call:
-        first = int(self.starts[place])
-        count = op.arity + len(op.params)
-        size, out, *rest = self.records[first : first + 2 + 2 * count + op.arity].tolist()
-        offsets, steps, sent = rest[: 2 * count : 2], rest[1 : 2 * count : 2], rest[2 * count :]
-        spans = [slice(at, at + (size if step else 1)) for at, step in zip(offsets, steps, strict=True)]
-        params = [float(self.numbers[at - self.node_floats]) for at in offsets[op.arity :]]
-        going = [slice(at, at + size) for at in sent] if visited else []
-        return Call(
-            op, slice(out, out + size), sources, tuple(spans[: op.arity]), tuple(params), tuple(going)
-        )
+    def sent_span(self, edge: int) -> slice:
+        """Where the contribution of an edge lies in the sent buffer."""
+        start = int(self.sent_at[edge])
+        return slice(start, start + int(self.sent_sizes[edge]))
 
+    def sent_shape(self, edge: int) -> Shape:
+        """The shape of what backward puts on an edge.
 
-def record_of(size: int, out: int, operands: list[int], sent: list[int]) -> list[int]:
-    """The whole numbers a kernel reads: size, out, offset and step of each operand and param, sent offsets.
+        For a pointwise op that is the shape of its value, before un-broadcasting; else the operand's.
+        """
+        op = self.ops[int(self.edge_to[edge])]
+        assert op is not None
+        return self.shapes[int((self.edge_to if op.pointwise else self.edge_from)[edge])]
 
-    step is 1 for an operand that walks along with the output and 0 for a single number that stays.
-    """
-    return [size, out, *operands, *sent]
+    def _call(self, place: int, op: Op, sources: tuple[int, ...]) -> Call:
+        given = self.graph.nodes[self.order[place]].params
+        settings = op.settings(given) if op.params else {}
+        return Call(op, place, sources, settings, op.numbers(given) if op.params and op.pointwise else ())
 
 
 def target_of(document: Document) -> NodeId | None:

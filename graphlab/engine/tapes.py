@@ -29,7 +29,8 @@ def best(program: Program) -> Tape:
     if _loaded and program.distinct_ops.keys() <= _loaded:
         from graphlab.engine import kernels
 
-        return kernels
+        if kernels.can_run(program):
+            return kernels
     return plain
 
 
@@ -84,9 +85,10 @@ def warm(ops: Iterable[Op] = OPS) -> Path | None:
 
 def _prepare(ops: tuple[Op, ...], folder: Path | None) -> bool:
     from graphlab.engine import kernels
+    from graphlab.engine.lowering import kernels_of
 
     try:
-        kernels.prepare(ops, folder)
+        kernels.prepare(kernels_of(ops), folder=folder)
     except Exception:
         # Unpickling, numba and LLVM raise anything. The plain tape computes the same numbers, so nothing is
         # lost.

@@ -93,7 +93,7 @@ def _sign_in(text: str) -> int:
     return -1 if text.startswith("\N{MINUS SIGN}") else 0 if text == "nan" or not text.strip("0.") else 1
 
 
-def _number(name: str, value: Value, sign: int) -> Part:
+def _number(name: str, value: Value | str, sign: int) -> Part:
     text = words_of(value)
     digits = exact(value) if isinstance(value, float) else ""
     return [name if name != text else "", text, sign, digits if digits != text else ""]

@@ -86,11 +86,11 @@ def strengths_of(trace: Trace) -> Floats:
     if not len(carrying):
         return strengths
     starts = program.sent_at[carrying]
-    if program.sent_size == len(carrying):
+    if program.sent_floats == len(carrying):
         strengths[carrying] = trace.sent[starts]
         return strengths
-    for edge, start in zip(carrying.tolist(), starts.tolist(), strict=True):
-        part = trace.sent[start : start + int(program.sizes[program.edge_to[edge]])]
+    for edge in carrying.tolist():
+        part = trace.sent[program.sent_span(edge)]
         strengths[edge] = part[int(np.argmax(np.abs(part)))] if len(part) else 0.0
     return strengths
 

@@ -8,15 +8,23 @@ from graphlab.document.types import Document, Slot, Value
 from graphlab.engine import Trace, local_derivatives
 
 
+JACOBIAN = "Jᵀ"
+"""Stands for the table of all local derivatives of a tensor op, turned round: numbers of the value by numbers
+of the operand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """local x upstream = contribution, for the edge that fills one slot: the numbers and their names."""
+    """local x upstream = contribution, for the edge that fills one slot: the numbers and their names.
+
+    Where an op is not pointwise, no single number is the local derivative: local is JACOBIAN, in words.
+    """
 
     slot: Slot
     node: str
     operand: str
     target: str
-    local: Value
+    local: Value | str
     upstream: Value
     contribution: Value
 
@@ -40,8 +48,10 @@ def bracketed(name: str) -> str:
     return name if name.replace("_", "a").isalnum() or name.endswith(")") else f"({name})"
 
 
-def words_of(value: Value) -> str:
+def words_of(value: Value | str) -> str:
     """A number for reading, or the shape of a tensor: `[2×3]`."""
+    if isinstance(value, str):
+        return value
     return show(value) if isinstance(value, float) else f"[{'×'.join(map(str, value.shape))}]"
 
 
@@ -52,12 +62,13 @@ def equation(document: Document, trace: Trace, slot: Slot) -> Equation | None:
     contribution = trace.contribution(slot) if slot in program.edge else None
     if source is None or contribution is None or program.target is None:
         return None
+    locals_ = local_derivatives(trace, slot.node)
     return Equation(
         slot=slot,
         node=label(document, slot.node),
         operand=label(document, source),
         target=label(document, program.target),
-        local=local_derivatives(trace, slot.node)[slot.index],
+        local=locals_[slot.index] if locals_ else JACOBIAN,
         upstream=trace.grad(slot.node),
         contribution=contribution,
     )

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphlab.document.types import NodeId, Slot
-from graphlab.engine import Trace
+from graphlab.engine import Trace, accumulate
 from graphlab.timeline.schedule import BEAT, Phase, Step, Timeline
 
 Floats = npt.NDArray[np.float64]
@@ -97,29 +97,18 @@ class Frame:
         program = self.timeline.program
         if self.done >= len(self.timeline):
             return self.trace.grads
-        grads = np.zeros(program.node_floats)
+        grads = np.zeros(program.node_floats, program.dtype)
         if self.timeline.seeded_by >= self.done:
             return grads
         grads[program.span(program.position[program.target])] = 1.0  # type: ignore[index]
         arrivals = program.arrivals[self.added[program.arrivals]]
-        if program.node_floats == len(program.order):
+        if program.is_scalar:
             # add.at adds one after the other in the given order, exactly as the tape does.
             np.add.at(grads, program.edge_from[arrivals], self.trace.sent[program.sent_at[arrivals]])
         else:
             for edge in arrivals.tolist():
-                add_contribution(self.trace, grads, edge)
+                accumulate(program, edge, grads, self.trace.sent)
         return grads
-
-
-def add_contribution(trace: Trace, grads: Floats, edge: int) -> None:
-    """Add what was sent along one edge to the gradient behind it, from left to right, as the tape does."""
-    program = trace.program
-    start, size = int(program.sent_at[edge]), int(program.sizes[program.edge_to[edge]])
-    span = program.span(int(program.edge_from[edge]))
-    if span.stop - span.start == size:
-        grads[span] += trace.sent[start : start + size]
-    else:
-        grads[span] = np.cumsum(np.concatenate([grads[span], trace.sent[start : start + size]]))[-1:]
 
 
 def frame_at(timeline: Timeline, trace: Trace, time: float, trail: float = 1.0) -> Frame:

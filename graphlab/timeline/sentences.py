@@ -103,8 +103,9 @@ def sum_terms(frame: Frame, key: NodeId, slot: Slot) -> tuple[str, str, str] | N
     earlier = program.arrivals[: int((frame.timeline.added_by[program.arrivals] < frame.index).sum())]
     here = earlier[program.edge_from[earlier] == position]
     before = 1.0 if key == program.target else 0.0
-    for part in trace.sent[program.sent_at[here]].tolist():
-        before += part
+    for edge in here.tolist():
+        for part in trace.sent[program.sent_span(edge)].tolist():
+            before += part
     (first, second), total = show_sum([before, contribution], before + contribution)
     return first, second, total
 
@@ -125,5 +126,5 @@ def _negated(text: str) -> str:
     return text.removeprefix(MINUS) if text.startswith(MINUS) or not text.strip("0.") else f"{MINUS}{text}"
 
 
-def _is_zero(value: Value) -> bool:
+def _is_zero(value: Value | str) -> bool:
     return isinstance(value, float) and value == 0.0

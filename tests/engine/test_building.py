@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from graphlab.document import Document, Graph, Node, NodeId, Slot
@@ -99,14 +98,14 @@ def test_two_loops_and_a_bridge_between_them_are_told_apart() -> None:
 
 
 def test_arrays_of_two_shapes_are_a_fault_in_words() -> None:
-    document, a = add_leaf(Document(), [1.0, 2.0])
-    document, b = add_leaf(document, [[1.0], [2.0]])
+    document, a = add_leaf(Document(), [[1.0, 2.0, 3.0]] * 2)
+    document, b = add_leaf(document, [[1.0], [2.0], [3.0]])
     document, c = add_op(document, "add", [a, b])
     document, d = add_op(document, "tanh", [c])
     program = build(document)
     (fault,) = program.faults
     assert fault.node == c
-    assert "2 and 2×1" in fault.words
+    assert fault.words.startswith("add: 2×3 and 3×1 do not fit")
     assert program.idle == {c, d}
 
 
@@ -176,13 +175,3 @@ def test_a_loop_of_many_nodes_is_found_without_recursion() -> None:
     }
     program = build(Document(graph=Graph(nodes, length + 1)))
     assert len(program.faults) == len(program.idle) == length
-
-
-def test_params_lie_behind_the_values() -> None:
-    document, x = add_leaf(Document(), 3.0)
-    document, y = add_op(document, "pow", [x], params={"exponent": 3.0})
-    trace = run(build(document), document.values)
-    assert trace.values.tolist() == [3.0, 27.0, 3.0]
-    assert trace.grad(x) == 27.0
-    assert np.array_equal(trace.program.numbers, [3.0])
-    assert trace.value(y) == 27.0

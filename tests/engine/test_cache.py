@@ -156,7 +156,8 @@ def test_without_numba_everything_runs_plainly(tmp_path: Path) -> None:
 def test_an_interrupted_build_leaves_no_cache(tmp_path: Path) -> None:
     script = (
         TWO_OPS
-        + "from graphlab.engine import kernels; kernels.prepare(two, cache.aside()); import os; os._exit(0)"
+        + "from graphlab.engine import kernels, lowering;"
+        + "kernels.prepare(lowering.kernels_of(two), folder=cache.aside()); import os; os._exit(0)"
     )
     said(script, GRAPHLAB_CACHE=str(tmp_path))
     assert [place.name.split("-")[0] for place in tmp_path.iterdir()] == ["building"]

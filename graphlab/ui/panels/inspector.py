@@ -219,6 +219,9 @@ class Inspector(QScrollArea):
             self._put(self._locals, _("None: no gradient passes through a comparison."))
             return
         names = [label(document, source) for source in node.inputs if source is not None]
+        if not op.pointwise:
+            self._put(self._locals, escape(op.explain))
+            return
         formulas = local_formula(op, names, node.params, label(document, key))
         rows = []
         for index, (name, formula, number) in enumerate(

@@ -1,0 +1,175 @@
+"""Kernels of pointwise ops, lifted from their rules.
+
+The record is a walk (see lowering.py): the operands, the value, and for backward where each contribution goes
+(-1 for nowhere). The arrays of an op with one operand always run along side by side; those of others may
+stretch. Where all of them run along, a loop of its own lets the compiler work on several numbers at once.
+"""
+
+# mypy: ignore-errors
+# numba works out the types of these functions; annotations would only repeat `pointer` a hundred times.
+
+from collections.abc import Callable
+
+from numba.extending import register_jitable
+
+from graphlab.engine.lifting import lift
+from graphlab.engine.machine import IEEE, place_of
+from graphlab.ops import Op
+
+HEAD = 1
+X, X_STEP, SECOND, SECOND_STEP, THIRD, THIRD_STEP = range(4, 10)
+"""Where the first three arrays stand in a record."""
+
+
+@register_jitable(**IEEE)
+def _no_params(start, records, constants):
+    return ()
+
+
+@register_jitable(**IEEE)
+def _one_param(start, records, constants):
+    return (constants[records[start + 3]],)
+
+
+@register_jitable(**IEEE)
+def _two_params(start, records, constants):
+    return (constants[records[start + 3]], constants[records[start + 3] + 1])
+
+
+PARAMS = (_no_params, _one_param, _two_params)
+
+
+def forward_kernel(op: Op) -> Callable[..., None]:
+    """The kernel that computes the values of an op."""
+    rule, params_of = lift(op.forward), PARAMS[len(op.params)]
+
+    def one(start, records, constants, values, grads, dest, gemm):
+        params = params_of(start, records, constants)
+        x, y = records[start + X], records[start + SECOND]
+        for i in range(records[start]):
+            values[y + i] = rule(values[x + i], *params)
+
+    def two(start, records, constants, values, grads, dest, gemm):
+        params = params_of(start, records, constants)
+        inner, a_step, b_step = records[start], records[start + X_STEP], records[start + SECOND_STEP]
+        y = records[start + THIRD]
+        for o in range(records[start + 1]):
+            a, b = place_of(start, records, HEAD, 0, o), place_of(start, records, HEAD, 1, o)
+            if a_step == 1 and b_step == 1:
+                for i in range(inner):
+                    values[y + i] = rule(values[a + i], values[b + i], *params)
+            else:
+                for i in range(inner):
+                    values[y + i] = rule(values[a + i * a_step], values[b + i * b_step], *params)
+            y += inner
+
+    def three(start, records, constants, values, grads, dest, gemm):
+        params = params_of(start, records, constants)
+        inner, y = records[start], records[start + 10]
+        a_step, b_step, c_step = (
+            records[start + X_STEP],
+            records[start + SECOND_STEP],
+            records[start + THIRD_STEP],
+        )
+        for o in range(records[start + 1]):
+            a, b = place_of(start, records, HEAD, 0, o), place_of(start, records, HEAD, 1, o)
+            c = place_of(start, records, HEAD, 2, o)
+            for i in range(inner):
+                values[y + i] = rule(
+                    values[a + i * a_step], values[b + i * b_step], values[c + i * c_step], *params
+                )
+            y += inner
+
+    return (one, two, three)[op.arity - 1]
+
+
+def backward_kernel(op: Op) -> Callable[..., None]:
+    """The kernel that adds upstream gradient times local derivative to where each contribution goes."""
+    local, params_of = lift(op.local), PARAMS[len(op.params)]
+
+    def one(start, records, constants, values, grads, dest, gemm):
+        params = params_of(start, records, constants)
+        x, y, to = records[start + X], records[start + SECOND], records[start + THIRD]
+        for i in range(records[start]):
+            dest[to + i] += grads[y + i] * local(values[y + i], values[x + i], *params)[0]
+
+    if op.arity == 1:
+        return one
+    if op.arity == 2:
+        to_first, to_second = _sender_of_two(op, 0), _sender_of_two(op, 1)
+
+        def two(start, records, constants, values, grads, dest, gemm):
+            to_first(start, records, constants, values, grads, dest)
+            to_second(start, records, constants, values, grads, dest)
+
+        return two
+    senders = [_sender_of_three(op, index) for index in range(3)]
+    first, second, third = senders
+
+    def three(start, records, constants, values, grads, dest, gemm):
+        first(start, records, constants, values, grads, dest)
+        second(start, records, constants, values, grads, dest)
+        third(start, records, constants, values, grads, dest)
+
+    return three
+
+
+def _sender_of_two(op: Op, index: int):
+    """The part of a backward kernel that serves one of two operands."""
+    local, params_of, end = lift(op.local), PARAMS[len(op.params)], 10 + 2 * index
+
+    @register_jitable(**IEEE)
+    def send(start, records, constants, values, grads, dest):
+        if records[start + end] < 0:
+            return
+        params = params_of(start, records, constants)
+        inner, a_step, b_step = records[start], records[start + X_STEP], records[start + SECOND_STEP]
+        y, to_step = records[start + THIRD], records[start + end + 1]
+        for o in range(records[start + 1]):
+            a, b = place_of(start, records, HEAD, 0, o), place_of(start, records, HEAD, 1, o)
+            to = place_of(start, records, HEAD, 3 + index, o)
+            if a_step == 1 and b_step == 1 and to_step == 1:
+                for i in range(inner):
+                    slope = local(values[y + i], values[a + i], values[b + i], *params)[index]
+                    dest[to + i] += grads[y + i] * slope
+            else:
+                for i in range(inner):
+                    slope = local(values[y + i], values[a + i * a_step], values[b + i * b_step], *params)[
+                        index
+                    ]
+                    dest[to + i * to_step] += grads[y + i] * slope
+            y += inner
+
+    return send
+
+
+def _sender_of_three(op: Op, index: int):
+    """The part of a backward kernel that serves one of three operands."""
+    local, params_of, end = lift(op.local), PARAMS[len(op.params)], 12 + 2 * index
+
+    @register_jitable(**IEEE)
+    def send(start, records, constants, values, grads, dest):
+        if records[start + end] < 0:
+            return
+        params = params_of(start, records, constants)
+        inner, y, to_step = records[start], records[start + 10], records[start + end + 1]
+        a_step, b_step, c_step = (
+            records[start + X_STEP],
+            records[start + SECOND_STEP],
+            records[start + THIRD_STEP],
+        )
+        for o in range(records[start + 1]):
+            a, b = place_of(start, records, HEAD, 0, o), place_of(start, records, HEAD, 1, o)
+            c, to = place_of(start, records, HEAD, 2, o), place_of(start, records, HEAD, 4 + index, o)
+            for i in range(inner):
+                slope = local(
+                    values[y + i],
+                    values[a + i * a_step],
+                    values[b + i * b_step],
+                    values[c + i * c_step],
+                    *params,
+                )[index]
+                dest[to + i * to_step] += grads[y + i] * slope
+            y += inner
+
+    return send
