@@ -1,35 +1,52 @@
-"""What a node is called in sentences and on cards when it may have no name of its own."""
+"""What a node is called when it may have no name of its own: on cards, in sentences, equations, exports."""
 
-from graphlab.document.numbers import show
-from graphlab.document.types import LEAF_ROLES, Document, NodeId
+import re
+
+from graphlab.document.numbers import show, signed_term
+from graphlab.document.types import LEAF_ROLES, Document, Node, NodeId
 from graphlab.ops import OP
 
 LONGEST = 14
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+PLAIN = re.compile(r"\w+(\(.*\))?")
 
 
 def label(document: Document, key: NodeId) -> str:
-    """The node's name; the number of an unnamed leaf; else a short formula such as `a*b`, or the op."""
+    """The node's name; the number of an unnamed leaf; a short formula such as `a×b`; or the op's symbol."""
     node = document.graph.nodes[key]
     if node.name:
         return node.name
     if node.op in LEAF_ROLES:
         value = document.values.get(key)
         return show(value) if isinstance(value, float) else node.op
-    op = OP[node.op]
     parts = [_short(document, source) for source in node.inputs]
-    if op.infix and all(parts) and len(op.symbol) == 1 and len(parts) == 2:
-        text = f"{parts[0]}{op.symbol}{parts[1]}"
-    elif op.infix or not all(parts):
-        return op.name
-    else:
-        text = f"{op.name}({', '.join(parts)})"
-    return text if len(text) <= LONGEST else op.name
+    text = _formula(node, parts) if all(parts) else ""
+    return text if 0 < len(text) <= LONGEST else symbol(node)
 
 
-def subject(document: Document, key: NodeId) -> str:
-    """How a sentence names the node that acts: its name, else the word of its op."""
-    node = document.graph.nodes[key]
-    return node.name or (label(document, key) if node.op in LEAF_ROLES else node.op)
+def symbol(node: Node) -> str:
+    """The symbol of a node's op, as its card shows it."""
+    return OP[node.op].symbol if node.op in OP else node.op
+
+
+def bracketed(name: str) -> str:
+    """A name as part of a larger formula: a short formula such as a×b goes in brackets."""
+    return name if PLAIN.fullmatch(name) else f"({name})"
+
+
+def _formula(node: Node, parts: list[str]) -> str:
+    """`a×b`, `−a`, `a²` or `tanh(n)`; nothing for what has no short spelling."""
+    if node.op not in OP:
+        return ""
+    op = OP[node.op]
+    if not op.infix:
+        return f"{op.name}({', '.join(parts)})"
+    if len(parts) == 2 and len(op.symbol) == 1:
+        return f"{parts[0]}{op.symbol}{signed_term(parts[1])}"
+    exponent = op.settings(node.params).get("exponent")
+    if op.name == "pow" and exponent in range(10):
+        return f"{signed_term(parts[0])}{SUPERSCRIPTS[int(exponent)]}"  # type: ignore[arg-type]
+    return f"−{signed_term(parts[0])}" if op.name == "neg" else ""
 
 
 def _short(document: Document, key: NodeId | None) -> str:

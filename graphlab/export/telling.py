@@ -3,7 +3,7 @@
 import numpy as np
 
 from graphlab.document import Document, NodeId, Slot, Value
-from graphlab.document.names import label
+from graphlab.document.names import bracketed, label
 from graphlab.document.numbers import exact
 from graphlab.engine import Trace
 from graphlab.ops import OP
@@ -26,7 +26,7 @@ def equation_card(document: Document, frame: Frame) -> list[Part]:
     if step.phase == Phase.FORWARD:
         return _computed(document, frame.trace, step.node)
     if step.phase == Phase.SEED:
-        name = label(document, step.node)
+        name = bracketed(label(document, step.node))
         return [[f"∂{name}/∂{name}", "1", 1, ""]]
     assert step.slot is not None
     if step.phase == Phase.BACKWARD:
@@ -73,7 +73,7 @@ def _product(document: Document, trace: Trace, slot: Slot) -> list[Part]:
 
 def _sum(document: Document, frame: Frame, node: NodeId, slot: Slot) -> list[Part]:
     """`a.grad 3 += from d −6 → a.grad −3`, with shared decimals so that the visible addition is right."""
-    name, terms = label(document, node), sum_terms(frame, node, slot)
+    name, terms = bracketed(label(document, node)), sum_terms(frame, node, slot)
     contribution = frame.trace.contribution(slot)
     if terms is None or contribution is None:
         return []

@@ -11,7 +11,7 @@ unnamed leaf: its number is the hero, and the gradient).
 from functools import lru_cache
 from math import ceil
 
-from graphlab.document.names import label
+from graphlab.document.names import label, symbol
 from graphlab.document.types import LEAF_ROLES, Document, Node, NodeId
 from graphlab.ops import OP
 from graphlab.picture.metrics import text_width
@@ -53,9 +53,8 @@ def size_of(node: Node) -> tuple[float, float]:
 
 def title_of(document: Document, node: NodeId) -> str:
     """The small name in the head of an op's card: its own name, else a short formula, else nothing."""
-    own = document.graph.nodes[node]
-    words = own.name or label(document, node)
-    return "" if words == OP[own.op].name == OP[own.op].symbol else words
+    words = label(document, node)
+    return "" if words == symbol(document.graph.nodes[node]) else words
 
 
 def rows_of(kind: str) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graphlab.document.names import label
+from graphlab.document.names import bracketed, label
 from graphlab.document.numbers import show
 from graphlab.document.types import Document, Slot, Value
 from graphlab.engine import Trace, local_derivatives
@@ -41,11 +41,6 @@ class Equation:
     def numbers(self) -> tuple[str, str, str]:
         """The three numbers for reading; a tensor shows its shape."""
         return words_of(self.local), words_of(self.upstream), words_of(self.contribution)
-
-
-def bracketed(name: str) -> str:
-    """A name as part of a fraction: a short formula such as a×b goes in brackets."""
-    return name if name.replace("_", "a").isalnum() or name.endswith(")") else f"({name})"
 
 
 def words_of(value: Value | str) -> str:

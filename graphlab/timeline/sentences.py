@@ -2,7 +2,7 @@
 
 from math import isfinite
 
-from graphlab.document.names import label, subject
+from graphlab.document.names import bracketed, label, symbol
 from graphlab.document.numbers import MINUS, show, show_sum, signed_term
 from graphlab.document.types import Document, NodeId, Slot, Value
 from graphlab.engine import Trace
@@ -21,7 +21,8 @@ def sentence(document: Document, frame: Frame) -> str:
         return forward_words(document, frame.trace, step.node)
     if step.phase == Phase.SEED:
         name = label(document, step.node)
-        return f"Backward starts at {name}: ∂{name}/∂{name} = 1."
+        part = f"∂{bracketed(name)}"
+        return f"Backward starts at {name}: {part}/{part} = 1."
     assert step.slot is not None
     if step.phase == Phase.BACKWARD:
         return backward_words(document, frame.trace, step.slot)
@@ -29,10 +30,10 @@ def sentence(document: Document, frame: Frame) -> str:
 
 
 def forward_words(document: Document, trace: Trace, key: NodeId) -> str:
-    """`mul computes 2 × (−3) = −6.`"""
-    node = document.graph.nodes[key]
-    who = f"{node.name} is" if node.name else f"{node.op} computes"
-    return f"{who} {forward_formula(document, trace, key)} = {forward_total(document, trace, key)}."
+    """`e is 2 × (−3) = −6.`"""
+    name = label(document, key)
+    verb = "computes" if name == symbol(document.graph.nodes[key]) else "is"
+    return f"{name} {verb} {forward_formula(document, trace, key)} = {forward_total(document, trace, key)}."
 
 
 def forward_formula(document: Document, trace: Trace, key: NodeId) -> str:
@@ -62,10 +63,10 @@ def forward_total(document: Document, trace: Trace, key: NodeId) -> str:
 
 
 def backward_words(document: Document, trace: Trace, slot: Slot) -> str:
-    """`mul sends 4 × (−3) = −12 back to a.` and, when nothing gets through, why."""
+    """`e sends 4 × (−3) = −12 back to a.` and, when nothing gets through, why."""
     at = equation(document, trace, slot)
     assert at is not None
-    who = subject(document, slot.node)
+    who = label(document, slot.node)
     local, upstream, contribution = at.numbers
     if _is_zero(at.contribution):
         return f"{who} sends 0 back to {at.operand}: {why_zero(document, trace, slot)}."
@@ -78,12 +79,12 @@ def why_zero(document: Document, trace: Trace, slot: Slot) -> str:
     if at is None or not _is_zero(at.contribution):
         return ""
     reason = OP[document.graph.nodes[slot.node].op].blocked if _is_zero(at.local) else ""
-    return reason or f"no gradient reaches {subject(document, slot.node)}"
+    return reason or f"no gradient reaches {label(document, slot.node)}"
 
 
 def accumulate_words(document: Document, frame: Frame, key: NodeId, slot: Slot) -> str:
     """`a.grad adds it up: 3 + (−6) = −3.`"""
-    name = label(document, key)
+    name = bracketed(label(document, key))
     terms = sum_terms(frame, key, slot)
     if terms is None:
         contribution = frame.trace.contribution(slot)

@@ -52,12 +52,14 @@ def test_a_lecture_is_told_in_full() -> None:
     ]
 
 
-def test_nodes_without_a_name_go_by_their_op() -> None:
+def test_nodes_without_a_name_go_by_what_their_cards_say() -> None:
     run = passed(parse("L = (a*b + c)*f"))
     told = sentences(run)
-    assert told[1:3] == ["mul computes 1 × 1 = 1.", "add computes 1 + 1 = 2."]
-    assert "add.grad adds it up: 0 + 1 = 1." in told
-    assert "mul sends 1 × 1 = 1 back to a." in told
+    assert told[1:3] == ["a×b is 1 × 1 = 1.", "+ computes 1 + 1 = 2."]
+    assert "(+).grad adds it up: 0 + 1 = 1." in told
+    assert "+ sends 1 × 1 = 1 back to a×b." in told
+    assert "(a×b).grad adds it up: 0 + 1 = 1." in told
+    assert "a×b sends 1 × 1 = 1 back to a." in told
 
 
 def test_parts_that_arrive_one_after_the_other_are_added_in_words() -> None:
@@ -137,7 +139,7 @@ def test_a_relu_that_is_off_says_so() -> None:
 
 def test_a_zero_from_above_is_not_blamed_on_the_op() -> None:
     told = sentences(passed(parse("z = 0.0\ny = tanh(x) * z")))
-    assert "tanh sends 0 back to x: no gradient reaches tanh." in told
+    assert "tanh(x) sends 0 back to x: no gradient reaches tanh(x)." in told
 
 
 def test_tensors_are_told_by_their_shape() -> None:

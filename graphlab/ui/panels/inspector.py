@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from graphlab.document import Document, NodeId, role_of
-from graphlab.document.names import label
+from graphlab.document.names import bracketed, label
 from graphlab.document.numbers import show, show_sum, signed_term
 from graphlab.engine import births, local_derivatives
 from graphlab.engine.check import check, check_local
@@ -18,7 +18,6 @@ from graphlab.ops import OP
 from graphlab.ops.formulas import local_formula
 from graphlab.picture.theme import Theme, sign_colour
 from graphlab.timeline import Frame
-from graphlab.timeline.equation import bracketed
 from graphlab.ui.panels.html import badge_html, coloured, fault_html, link_html, number_html, table
 from graphlab.ui.panels.leaf import LeafControls
 from graphlab.ui.panels.legend import Legend
@@ -218,11 +217,12 @@ class Inspector(QScrollArea):
         if not op.differentiable:
             self._put(self._locals, _("None: no gradient passes through a comparison."))
             return
-        names = [label(document, source) for source in node.inputs if source is not None]
         if not op.pointwise:
             self._put(self._locals, escape(op.explain))
             return
-        formulas = local_formula(op, names, node.params, label(document, key))
+        names = [bracketed(label(document, source)) for source in node.inputs if source is not None]
+        own = bracketed(label(document, key))
+        formulas = local_formula(op, names, node.params, own)
         rows = []
         for index, (name, formula, number) in enumerate(
             zip(names, formulas, local_derivatives(frame.trace, key), strict=True)
@@ -230,7 +230,7 @@ class Inspector(QScrollArea):
             if not isinstance(number, float):
                 continue
             operand = link_html(node.inputs[index], name, theme)
-            left = f"∂{escape(label(document, key))}/∂{operand}"
+            left = f"∂{escape(own)}/∂{operand}"
             same = formula.replace("−", "-") == show(number).replace("−", "-")
             middle = "" if same else f"{escape(formula)} = "
             rows.append((left, f"{middle}<b>{number_html(number, theme.ink)}</b>"))
