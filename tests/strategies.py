@@ -13,11 +13,25 @@ from graphlab.ops import OP, OPS
 
 NUMBERS = st.floats()
 ROWS = st.lists(NUMBERS, max_size=3) | st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=2)
-VALUES = NUMBERS | st.sampled_from([0.0, -0.0, 1.0, -3.0]) | ROWS.map(np.array)
+WHOLES = st.lists(st.integers(-(2**63), 2**63 - 1), max_size=3).map(lambda rows: np.array(rows, np.int64))
+MASKS = st.lists(st.booleans(), max_size=3).map(lambda rows: np.array(rows, np.bool_))
+VALUES = NUMBERS | st.sampled_from([0.0, -0.0, 1.0, -3.0]) | ROWS.map(np.array) | WHOLES | MASKS
 NAMES = st.text("abwxyzé_1", min_size=1, max_size=3).filter(str.isidentifier)
 COORDINATES = st.floats(-1e6, 1e6)
 PLACES = st.builds(Point, COORDINATES, COORDINATES)
 TEXTS = st.text(max_size=12)
+
+COUNTS = st.integers(-3, 3)
+SETTINGS: dict[str, st.SearchStrategy[Any]] = {
+    "number": NUMBERS,
+    "whole": COUNTS,
+    "dim": COUNTS,
+    "dims": COUNTS | st.lists(COUNTS, max_size=3).map(tuple),
+    "shape": st.lists(COUNTS, max_size=3).map(tuple),
+    "flag": st.booleans(),
+    "key": st.sampled_from(["0", ":, 1:", "#"]),
+}
+"""What the params of an op can be set to, by kind."""
 
 Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
@@ -60,7 +74,8 @@ def _op(nodes: list[NodeId]) -> st.SearchStrategy[Call]:
         lambda op: call(
             edits.add_op,
             st.just(op.name),
-            st.tuples(*[source] * op.arity),
+            st.tuples(*[source] * op.arity)
+            | st.lists(source, min_size=op.arity, max_size=op.arity + op.variadic).map(tuple),
             name=st.just("") | NAMES,
             note=st.just("") | TEXTS,
             place=st.none() | PLACES,
@@ -78,7 +93,7 @@ def _rename(document: Document, nodes: list[NodeId]) -> st.SearchStrategy[Call]:
 def _param(document: Document) -> st.SearchStrategy[Call]:
     def setting(choice: tuple[NodeId, Any]) -> st.SearchStrategy[Call]:
         key, param = choice
-        settings = st.sampled_from(param.choices) if param.choices else NUMBERS
+        settings = st.sampled_from(param.choices) if param.choices else SETTINGS[param.kind]
         return call(edits.set_param, st.just(key), st.just(param.name), settings)
 
     choices = [

@@ -42,6 +42,8 @@ def alike(part: Any, other: Any) -> bool:
 def _same_numbers(part: Any, other: Any) -> bool:
     if not all(isinstance(each, float | int | np.ndarray) for each in (part, other)):
         return False
+    if np.asarray(part).dtype.kind != np.asarray(other).dtype.kind and np.ndim(part):
+        return False
     one, two = np.asarray(part, dtype=np.float64), np.asarray(other, dtype=np.float64)
     if one.shape != two.shape or not np.array_equal(one, two, equal_nan=True):
         return False

@@ -12,8 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from graphlab.document.settings import INIT, SettingError, canonical, settled
 from graphlab.document.types import (
     LEAF_ROLES,
+    NOTHING,
     Document,
     Graph,
     Layout,
@@ -25,10 +27,13 @@ from graphlab.document.types import (
     Slot,
     Value,
 )
-from graphlab.ops import OP
+from graphlab.ops import OP, Op, Setting
 
 LONGEST_NAME = 100
 """As many characters as the formula language reads."""
+
+KINDS: Mapping[str, Any] = {"i": np.int64, "u": np.int64, "b": np.bool_}
+"""What arrays of whole numbers and of truth values are stored as; all others are float64."""
 
 
 class EditError(ValueError):
@@ -48,14 +53,26 @@ def updated(mapping: Mapping[Any, Any], changes: Mapping[Any, Any]) -> Mapping[A
     return MappingProxyType(copy)
 
 
-def as_value(number: Any) -> Value:
-    """A float, or a read-only float64 array."""
-    array = np.asarray(number, dtype=np.float64)
+def as_value(number: Any, like: Value = 1.0) -> Value:
+    """A float, or a read-only array: whole numbers and truth values stay such if they came in an array.
+
+    Lists become float64, or what like is made of where that loses nothing.
+    """
+    kind = number.dtype.kind if isinstance(number, np.ndarray) else "f"
+    array = np.asarray(number, dtype=KINDS.get(kind, np.float64))
     if array.ndim == 0:
         return float(array)
+    if isinstance(like, np.ndarray) and not isinstance(number, np.ndarray):
+        whole = _without_warning(array, like.dtype)
+        array = whole if np.array_equal(whole, array) else array
     array = array.copy()
     array.setflags(write=False)
     return array
+
+
+def _without_warning(array: Any, dtype: Any) -> Any:
+    with np.errstate(invalid="ignore"):
+        return array.astype(dtype)
 
 
 def add_leaf(
@@ -64,12 +81,14 @@ def add_leaf(
     *,
     name: str = "",
     role: str = "parameter",
+    init: str = "",
     place: Point | None = None,
 ) -> tuple[Document, NodeId]:
-    """The document with one more leaf."""
+    """The document with one more leaf; init is the recipe that its value comes from, if it has one."""
     if role not in LEAF_ROLES:
         raise EditError(f"A leaf is one of {', '.join(LEAF_ROLES)}, not {role!r}.")
-    document, node = _add(document, Node(role, name=_free_name(document, name)), place)
+    params = frozen({INIT: init}) if init else NOTHING
+    document, node = _add(document, Node(role, (), params, _free_name(document, name)), place)
     return replace(document, values=updated(document.values, {node: as_value(number)})), node
 
 
@@ -78,7 +97,7 @@ def add_op(
     op: str,
     inputs: Iterable[NodeId | None] | None = None,
     *,
-    params: Mapping[str, float | str] | None = None,
+    params: Mapping[str, Setting] | None = None,
     name: str = "",
     note: str = "",
     place: Point | None = None,
@@ -86,13 +105,19 @@ def add_op(
     """The document with one more op; inputs default to empty ports."""
     if op not in OP:
         raise EditError(f"There is no op called {op!r}.")
-    arity = OP[op].arity
-    ports = (None,) * arity if inputs is None else tuple(inputs)
-    if len(ports) != arity:
-        raise EditError(f"{op} takes {arity} operands, not {len(ports)}.")
-    defaults = OP[op].settings({})
-    settings = frozen({key: value for key, value in (params or {}).items() if defaults[key] != value})
+    ports = (None,) * OP[op].arity if inputs is None else tuple(inputs)
+    if not OP[op].fits(len(ports)):
+        raise EditError(f"{op} takes {operands_of(OP[op])}, not {len(ports)}.")
+    settings = frozen(
+        settled(OP[op], {key: _checked(OP[op], key, part) for key, part in (params or {}).items()})
+    )
     return _add(document, Node(op, ports, settings, _free_name(document, name), note), place)
+
+
+def operands_of(op: Op) -> str:
+    """How many operands an op takes, in words: `2 operands`, `at least 1 operand`."""
+    count = f"{op.arity} operand" + "s" * (op.arity != 1)
+    return f"at least {count}" if op.variadic else count
 
 
 def connect(document: Document, source: NodeId, slot: Slot) -> Document:
@@ -153,21 +178,16 @@ def set_role(document: Document, node: NodeId, role: str) -> Document:
     return document if old.op == role else _with_node(document, node, replace(old, op=role))
 
 
-def set_param(document: Document, node: NodeId, param: str, setting: float | str) -> Document:
+def set_param(document: Document, node: NodeId, param: str, setting: Setting) -> Document:
     """The document with another setting on an op, such as the exponent of a power."""
     old = document.graph.nodes[node]
-    known = {each.name: each for each in OP[old.op].params}
-    if param not in known:
-        raise EditError(f"{old.op} has no setting called {param!r}.")
-    if isinstance(setting, str) and setting not in known[param].choices:
-        raise EditError(f"{param} is one of {', '.join(known[param].choices)}, not {setting!r}.")
-    settings = OP[old.op].settings(old.params)
-    if settings[param] == setting:
+    if old.op not in OP:
+        raise EditError(f"A leaf ({old.op}) has no settings.")
+    op = OP[old.op]
+    kept = settled(op, {**op.settings(old.params), param: _checked(op, param, setting)})
+    if kept == old.params:
         return document
-    settings[param] = setting
-    defaults = OP[old.op].settings({})
-    kept = frozen({key: value for key, value in settings.items() if defaults[key] != value})
-    return _with_node(document, node, replace(old, params=kept))
+    return _with_node(document, node, replace(old, params=frozen(kept)))
 
 
 def set_value(document: Document, node: NodeId, number: Any) -> Document:
@@ -179,13 +199,15 @@ def set_values(document: Document, numbers: Mapping[NodeId, Any]) -> Document:
     """The same document with other numbers on several leaves."""
     if not numbers.keys() <= document.values.keys():
         raise EditError("Only a leaf holds a value that can be set.")
-    values = {node: as_value(number) for node, number in numbers.items()}
-    changed = {
-        node: value
-        for node, value in values.items()
-        if not np.array_equal(document.values[node], value, equal_nan=True)
-    }
-    return replace(document, values=updated(document.values, changed)) if changed else document
+    values = {node: as_value(number, document.values[node]) for node, number in numbers.items()}
+    changed = {node: value for node, value in values.items() if not _equal(document.values[node], value)}
+    if not changed:
+        return document
+    nodes = document.graph.nodes
+    made = {node: replace(nodes[node], params=NOTHING) for node in changed if nodes[node].params}
+    if made:  # a leaf that was changed is no longer what its recipe gives
+        document = replace(document, graph=replace(document.graph, nodes=updated(nodes, made)))
+    return replace(document, values=updated(document.values, changed))
 
 
 def set_target(document: Document, node: NodeId | None) -> Document:
@@ -229,6 +251,23 @@ def find(document: Document, name: str) -> NodeId | None:
     if not name:
         return None
     return next((key for key, node in document.graph.nodes.items() if node.name == name), None)
+
+
+def _equal(old: Value, new: Value) -> bool:
+    if np.asarray(old).dtype.kind != np.asarray(new).dtype.kind:
+        return False
+    return np.array_equal(old, new, equal_nan=True)
+
+
+def _checked(op: Op, name: str, setting: Any) -> Setting:
+    """The setting in the form that documents hold."""
+    param = next((each for each in op.params if each.name == name), None)
+    if param is None:
+        raise EditError(f"{op.name} has no setting called {name!r}.")
+    try:
+        return canonical(param, setting)
+    except SettingError as error:
+        raise EditError(f"{name} of {op.name} is {error}, not {setting!r}.") from error
 
 
 def _add(document: Document, node: Node, place: Point | None) -> tuple[Document, NodeId]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, NewType
 
-import numpy as np
 import numpy.typing as npt
 
 from graphlab.ops import Setting
@@ -13,8 +12,8 @@ from graphlab.ops import Setting
 NodeId = NewType("NodeId", int)
 """A number that names a node for ever: never reused, never shown."""
 
-Value = float | npt.NDArray[np.float64]
-"""What a leaf holds: a number, or a read-only array."""
+Value = float | npt.NDArray[Any]
+"""What a leaf holds: a number, or a read-only array of float64, int64 (indices) or bool (a mask)."""
 
 LEAF_ROLES = ("parameter", "input", "constant", "buffer")
 """The op names of nodes without operands. Only parameters are trained; inputs are given from outside."""
@@ -48,7 +47,8 @@ class Fault:
 class Node:
     """One op and the nodes it reads. inputs are ordered, may repeat, and hold None for an empty port.
 
-    params holds only settings that differ from the op's defaults.
+    params holds only settings that differ from the op's defaults. A leaf may have one, "init": the recipe of
+    its value, such as `randn(2, 3, seed=7)`, for as long as it still has the value that the recipe gives.
     """
 
     op: str

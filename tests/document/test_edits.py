@@ -158,3 +158,51 @@ def test_an_edit_that_cannot_be_made_says_why(edit, words) -> None:  # type: ign
     document, a, _, c = product()
     with pytest.raises(EditError, match=words):
         edit(document, a, c)
+
+
+def test_values_keep_whole_numbers_and_truth_values_that_come_in_arrays() -> None:
+    assert isinstance(edits.as_value(np.int64(3)), float)
+    kinds = [
+        np.array([1, 2]),
+        np.array([1, 2], np.uint8),
+        np.array([True]),
+        np.array([1.5], np.float32),
+        [1, 2],
+    ]
+    assert [edits.as_value(each).dtype.name for each in kinds] == [  # type: ignore[union-attr]
+        "int64", "int64", "bool", "float64", "float64",
+    ]  # fmt: skip
+
+
+def test_a_list_typed_over_indices_stays_whole_where_it_can() -> None:
+    document, ix = edits.add_leaf(Document(), np.array([0, 1]), name="ix")
+    assert edits.set_value(document, ix, [0, 1]) is document
+    assert edits.set_value(document, ix, [3, 1]).values[ix].dtype == np.int64  # type: ignore[union-attr]
+    assert edits.set_value(document, ix, [0.5, 1]).values[ix].dtype == np.float64  # type: ignore[union-attr]
+    assert edits.set_value(document, ix, np.array([0.0, 1.0])).values[ix].dtype == np.float64  # type: ignore[union-attr]
+
+
+def test_a_leaf_forgets_its_recipe_when_its_value_is_changed() -> None:
+    document, w = edits.add_leaf(Document(), [0.5, 1.5], name="w", init="rand(2, seed=1)")
+    assert edits.set_value(document, w, [0.5, 1.5]) is document
+    assert edits.set_role(document, w, "constant").graph.nodes[w].params == {"init": "rand(2, seed=1)"}
+    assert not edits.set_value(document, w, [0.5, 1.0]).graph.nodes[w].params
+
+
+def test_settings_that_mean_the_same_are_the_same() -> None:
+    document, node = edits.add_op(Document(), "sum", params={"dim": [0, 1], "keepdim": 1})
+    assert document.graph.nodes[node].params == {"dim": (0, 1), "keepdim": True}
+    assert document.graph.nodes[node].params["keepdim"] is True
+    assert edits.set_param(document, node, "dim", (0, 1)) is document
+    assert edits.set_param(document, node, "dim", 1.0).graph.nodes[node].params["dim"] == 1
+    assert "dim" not in edits.set_param(document, node, "dim", None).graph.nodes[node].params
+
+
+@pytest.mark.parametrize("setting", [0.5, "0", (0, 0.5), True, float("nan"), ((0,),)])
+def test_a_setting_that_a_param_cannot_have_is_refused(setting: object) -> None:
+    document, node = edits.add_op(Document(), "sum")
+    with pytest.raises(EditError, match=r"dim of sum is a whole number, several in brackets, or None, not"):
+        edits.set_param(document, node, "dim", setting)  # type: ignore[arg-type]
+    document, leaf = edits.add_leaf(document)
+    with pytest.raises(EditError, match="has no settings"):
+        edits.set_param(document, leaf, "dim", 1)

@@ -200,3 +200,27 @@ def test_saving_and_opening_a_file(tmp_path: Path) -> None:
     assert same(load(path), everything())
     assert [each.name for each in tmp_path.iterdir()] == ["circuit.graphlab"]
     assert from_bytes(to_bytes(everything())).title == "Every field"
+
+
+def test_arrays_of_whole_numbers_and_of_truth_values_stay_such() -> None:
+    document, ix = edits.add_leaf(Document(), np.array([[0, 2], [2, 1]]), name="ix", role="input")
+    document, mask = edits.add_leaf(document, np.array([True, False]), name="mask")
+    document, none = edits.add_leaf(document, np.zeros((0, 2), np.int64), name="none")
+    document, many = edits.add_leaf(document, np.arange(300_000), name="many")
+    again = from_bytes(to_bytes(document))
+    assert same(document, again)
+    assert [again.values[key].dtype.name for key in (ix, mask, none, many)] == [
+        "int64", "bool", "int64", "int64",
+    ]  # fmt: skip
+    small = edits.delete(document, [many])
+    assert '"value":{"dtype":"int64","rows":[[0,2],[2,1]]}' in to_json(small).replace(" ", "")
+    assert same(small, from_json(to_json(small)))
+
+
+def test_settings_of_tensor_ops_come_back_as_they_were() -> None:
+    document, x = edits.add_leaf(Document(), [[1.0, 2.0]], name="x", init="randn(1, 2, seed=3)")
+    document, node = edits.add_op(document, "sum", [x], params={"dim": [0, 1], "keepdim": True})
+    again = from_json(to_json(document))
+    assert again.graph.nodes[node].params == {"dim": (0, 1), "keepdim": True}
+    assert again.graph.nodes[x].params == {"init": "randn(1, 2, seed=3)"}
+    assert same(document, again)

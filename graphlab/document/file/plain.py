@@ -14,11 +14,15 @@ import numpy.typing as npt
 from graphlab.document.edits import as_value
 from graphlab.document.file.schema import Report, words_of
 from graphlab.document.types import Value
+from graphlab.ops import Setting
 
 Number = float | Literal["nan", "inf", "-inf"]
 NOT_FINITE = {"nan": nan, "inf": inf, "-inf": -inf}
 MANY_NUMBERS = 256
 """Arrays with fewer numbers always stay in the text, where people can read them."""
+
+DTYPES: Mapping[str, Any] = {"int64": int, "bool": bool}
+"""Arrays that are not of floats say so: what their entries are in JSON."""
 
 DEEPEST = 32
 """NumPy's own limit was 32 axes for twenty years; nobody draws more."""
@@ -29,18 +33,26 @@ Put = Callable[[Value], Any]
 """How a writer turns a value into JSON: inline, or aside into an archive."""
 
 
-def plain_number(number: float | str) -> float | str:
-    """A number (or a text) as JSON can hold it."""
-    return number if isinstance(number, str) or isfinite(number) else str(float(number))
+def plain_number(number: float) -> float | str:
+    """A number as JSON can hold it."""
+    return number if isfinite(number) else str(float(number))
+
+
+def plain_setting(setting: Setting) -> Any:
+    """A setting as JSON can hold it: several whole numbers become a list."""
+    return plain_number(setting) if isinstance(setting, float) else setting
 
 
 def plain_value(value: Value) -> Any:
     """A value as numbers in nested lists; an array without elements as its shape."""
     if not isinstance(value, np.ndarray):
         return plain_number(value)
+    dtype = {} if value.dtype == np.float64 else {"dtype": value.dtype.name}
     if value.size == 0:
-        return {"shape": list(value.shape)}
+        return {"shape": list(value.shape), **dtype}
     rows = value.tolist()
+    if dtype:
+        return {**dtype, "rows": rows}
     return rows if np.isfinite(value).all() else _plain_rows(rows)
 
 
@@ -52,11 +64,7 @@ def read_value(raw: Any, arrays: Mapping[str, Array]) -> Value:
         return NOT_FINITE[msgspec.convert(raw, Literal["nan", "inf", "-inf"])]
     if isinstance(raw, dict):
         return as_value(_referred(raw, arrays))
-    rows = msgspec.convert(raw, _nested(_depth(raw)))
-    try:
-        return as_value(rows)
-    except ValueError as error:
-        raise ValueError("the rows of this array do not all have the same length") from error
+    return as_value(_rows(raw, Number))
 
 
 def checked_value(raw: Any, arrays: Mapping[str, Array], place: str, report: Report) -> Value | None:
@@ -85,18 +93,32 @@ def _depth(raw: Any) -> int:
     return max(depth, 1)
 
 
-def _nested(depth: int) -> Any:
-    kind: Any = Number
+def _rows(raw: Any, entry: Any, dtype: str = "float64") -> Array:
+    rows = msgspec.convert(raw, _nested(_depth(raw), entry))
+    try:
+        return np.asarray(rows, dtype=dtype)
+    except ValueError as error:
+        raise ValueError("the rows of this array do not all have the same length") from error
+    except OverflowError as error:
+        raise ValueError("a whole number has at most 64 bits") from error
+
+
+def _nested(depth: int, kind: Any) -> Any:
     for _ in range(depth):
         kind = list[kind]
     return kind
 
 
 def _referred(raw: dict[str, Any], arrays: Mapping[str, Array]) -> Array:
-    if set(raw) == {"shape"}:
+    dtype = raw.get("dtype", "float64")
+    if dtype not in ("float64", *DTYPES):
+        raise ValueError('the "dtype" of an array is float64, int64 or bool')
+    if set(raw) == {"dtype", "rows"} and dtype in DTYPES:
+        return _rows(raw["rows"], DTYPES[dtype], dtype)
+    if set(raw) - {"dtype"} == {"shape"}:
         shape = msgspec.convert(raw["shape"], list[int])
         if len(shape) <= DEEPEST and 0 in shape and all(0 <= length < 2**31 for length in shape):
-            return np.zeros(shape)
+            return np.zeros(shape, dtype)
         raise ValueError('only an array without elements is written as its "shape"')
     if set(raw) != {"array"} or not isinstance(raw["array"], str):
         raise ValueError('a value is a number, a nested list, or {"array": its name}')

@@ -24,6 +24,7 @@ from graphlab.document.file.schema import (
     known,
     unknown_fields,
 )
+from graphlab.document.settings import INIT, SettingError, canonical, settled, wanted
 from graphlab.document.types import (
     LEAF_ROLES,
     NOTHING,
@@ -36,9 +37,10 @@ from graphlab.document.types import (
     Slider,
     Value,
 )
-from graphlab.ops import OP
+from graphlab.ops import OP, Setting
 
 DTYPES = ("float64", "float32")
+LONGEST_RECIPE = 1000
 KNOWN_HEAD = known(HeadLine)
 KNOWN_NODE = known(NodeLine)
 
@@ -137,12 +139,12 @@ def _node(line: NodeLine, ids: Mapping[int, int], place: str, report: Report) ->
     for index, source in enumerate(line.inputs):
         if source is not None and source not in ids:
             report(f"{place}.inputs[{index}]", f"there is no node {source}")
-    params: Mapping[str, float | str] = NOTHING
+    params: Mapping[str, Setting] = NOTHING
     if line.op in LEAF_ROLES:
         if line.inputs:
             report(f"{place}.inputs", f"a leaf ({line.op}) has no inputs")
         if line.params:
-            report(f"{place}.params", f"a leaf ({line.op}) has no settings")
+            params = _recipe(line, place, report)
     elif line.op not in OP:
         from difflib import get_close_matches  # only a faulty file needs it
 
@@ -150,8 +152,8 @@ def _node(line: NodeLine, ids: Mapping[int, int], place: str, report: Report) ->
         hint = f" (did you mean {near[0]}?)" if near else ""
         report(f"{place}.op", f"this graphlab knows no op called {line.op[:40]!r}{hint}")
     else:
-        if len(line.inputs) != OP[line.op].arity:
-            wanted = OP[line.op].arity
+        if not OP[line.op].fits(len(line.inputs)):
+            wanted = f"{'at least ' * OP[line.op].variadic}{OP[line.op].arity}"
             report(
                 f"{place}.inputs", f"{line.op} takes {wanted} (null for an empty one), not {len(line.inputs)}"
             )
@@ -159,23 +161,33 @@ def _node(line: NodeLine, ids: Mapping[int, int], place: str, report: Report) ->
     return Node(line.op, tuple(line.inputs), params, line.name, line.note)
 
 
-def _params(line: NodeLine, place: str, report: Report) -> Mapping[str, float | str]:
+def _recipe(line: NodeLine, place: str, report: Report) -> Mapping[str, Setting]:
+    """What a leaf was made by. Whether that still gives its value is looked at when it is printed."""
+    init = line.params.get(INIT)
+    if set(line.params) != {INIT} or not isinstance(init, str) or len(init) > LONGEST_RECIPE:
+        report(f"{place}.params", f"a leaf ({line.op}) has no settings but a short text called {INIT}")
+        return NOTHING
+    return MappingProxyType({INIT: init})
+
+
+def _params(line: NodeLine, place: str, report: Report) -> Mapping[str, Setting]:
     """The settings that differ from the defaults."""
-    known_params = {param.name: param for param in OP[line.op].params}
-    settings: dict[str, float | str] = {}
+    op = OP[line.op]
+    known_params = {param.name: param for param in op.params}
+    settings: dict[str, Setting] = {}
     for name, given in line.params.items():
         here = f"{place}.params.{name}"
         if name not in known_params:
             report(here, f"{line.op} has no setting called {name[:40]!r}")
             continue
         param = known_params[name]
-        setting = NOT_FINITE.get(given, given) if isinstance(given, str) and not param.choices else given
-        if param.choices and setting not in param.choices:
-            report(here, f"expected one of {', '.join(param.choices)}, not {setting!r}")
-        elif not param.choices and isinstance(setting, str):
-            report(here, f"expected a number, not {setting[:40]!r}")
-        elif setting != param.default:
-            settings[name] = setting
+        as_number = param.kind == "number" and not param.choices and isinstance(given, str)
+        try:
+            settings[name] = canonical(param, NOT_FINITE.get(given, given) if as_number else given)  # type: ignore[arg-type]
+        except SettingError:
+            words = f"one of {', '.join(param.choices)}" if param.choices else wanted(param)
+            report(here, f"expected {words}, not {repr(given)[:42]}")
+    settings = settled(op, settings)
     return MappingProxyType(settings) if settings else NOTHING
 
 

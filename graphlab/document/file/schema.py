@@ -46,7 +46,7 @@ class NodeLine(msgspec.Struct):
     id: Id
     op: str
     inputs: list[Id | None] = []
-    params: dict[str, float | str] = {}
+    params: dict[str, Any] = {}
     name: str = ""
     note: str = ""
     value: Any = msgspec.UNSET

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from graphlab.document.file.migrations import newest
-from graphlab.document.file.plain import Put, plain_number, plain_value
+from graphlab.document.file.plain import Put, plain_setting, plain_value
 from graphlab.document.types import Document, Node, NodeId, Scene
 
 PROGRAM = "graphlab"
@@ -49,7 +49,7 @@ def _node_fields(document: Document, key: NodeId, node: Node, put: Put) -> dict[
     if node.inputs:
         fields["inputs"] = node.inputs
     if node.params:
-        fields["params"] = {name: plain_number(node.params[name]) for name in sorted(node.params)}
+        fields["params"] = {name: plain_setting(node.params[name]) for name in sorted(node.params)}
     if node.name:
         fields["name"] = node.name
     if node.note:
