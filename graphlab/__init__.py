@@ -13,9 +13,9 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-API = dict.fromkeys(("check", "read", "show", "trace"), "graphlab.scripting")
+API = dict.fromkeys(("check", "read", "show", "trace", "train"), "graphlab.scripting")
 
-__all__ = ["__version__", "check", "read", "show", "trace"]
+__all__ = ["__version__", "check", "read", "show", "trace", "train"]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,13 +10,14 @@ import re
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
+from math import inf, isfinite
 
 from graphlab import __version__
 from graphlab.display import has_display
 
 DESCRIPTION = "See a computation graph compute, and watch its gradients flow backward edge by edge."
 FILE_HELP = "a .graphlab document, a file of formula text, or lesson:NAME"
-COMMANDS = ("trace", "export", "lessons", "check", "doctor", "bench")
+COMMANDS = ("trace", "train", "export", "lessons", "check", "doctor", "bench")
 WITH_OWN_OPTIONS = ("doctor", "bench")
 """Commands whose modules read their own options: they run without the rest of graphlab, too."""
 
@@ -70,8 +71,8 @@ def read_arguments(arguments: list[str]) -> Namespace:
         return window_parser().parse_args(arguments, Namespace(command="window"))
     parser = commands_parser()
     options = parser.parse_args(_joined(arguments))
-    if options.command == "trace" and (options.file is None) == (options.expression is None):
-        parser.error("trace needs one of FILE and -e TEXT")
+    if options.command in ("trace", "train") and (options.file is None) == (options.expression is None):
+        parser.error(f"{options.command} needs one of FILE and -e TEXT")
     return options
 
 
@@ -93,13 +94,13 @@ def commands_parser() -> ArgumentParser:
     trace = commands.add_parser(
         "trace", help="compute every value and gradient, and print them", allow_abbrev=False
     )
-    trace.add_argument("file", nargs="?", metavar="FILE", help=FILE_HELP)
-    trace.add_argument("-e", "--expression", metavar="TEXT", help="a formula, such as 'L = (a*b + c)*f'")
-    trace.add_argument("--inputs", metavar="FILE.json", help='values of leaves: {"a": 2.0, "b": -3.0}')
+    _add_source(trace)
     trace.add_argument(
         "--target", metavar="NAME", help="what backward starts from (else the document's own target)"
     )
     trace.add_argument("--json", action="store_true", help="full digits, for programs")
+
+    _add_train(commands.add_parser("train", help="make the target smaller, step by step", allow_abbrev=False))
 
     export = commands.add_parser(
         "export", help="write a picture or a page that plays by itself", allow_abbrev=False
@@ -126,6 +127,49 @@ def commands_parser() -> ArgumentParser:
     return parser
 
 
+def _add_source(parser: ArgumentParser) -> None:
+    """What trace and train read."""
+    parser.add_argument("file", nargs="?", metavar="FILE", help=FILE_HELP)
+    parser.add_argument("-e", "--expression", metavar="TEXT", help="a formula, such as 'L = (a*b + c)*f'")
+    parser.add_argument("--inputs", metavar="FILE.json", help='values of leaves: {"a": 2.0, "b": -3.0}')
+
+
+def _add_train(train: ArgumentParser) -> None:
+    """The options of train: those of PyTorch's optimizers and schedulers."""
+    _add_source(train)
+    add, number = train.add_argument, _number
+    add("--target", metavar="NAME", required=True, help="what is made smaller")
+    add("--steps", metavar="N", type=_positive, required=True, help="how many updates")
+    add("--optimizer", choices=("sgd", "momentum", "adam", "adamw"), required=True)
+    add("--lr", metavar="X", type=number, default=0.01, help="the learning rate (0.01)")
+    add(
+        "--momentum",
+        metavar="X",
+        type=number,
+        default=0.9,
+        help="how much of its velocity momentum keeps (0.9)",
+    )
+    add(
+        "--betas",
+        metavar="X",
+        type=number,
+        nargs=2,
+        default=(0.9, 0.999),
+        help="for adam and adamw (0.9 0.999)",
+    )
+    add("--eps", metavar="X", type=number, default=1e-8, help="for adam and adamw (1e-8)")
+    add("--weight-decay", metavar="X", type=number, default=0.0, help="how fast parameters shrink (0)")
+    add("--schedule", choices=("constant", "linear", "step", "cosine"), default="constant")
+    add("--lr-end", metavar="X", type=number, default=0.0, help="where the schedule leads (0)")
+    add("--warmup", metavar="N", type=_whole, default=0, help="steps over which the learning rate rises (0)")
+    add("--batch-size", metavar="N", type=_positive, help="rows of the inputs at each step (all of them)")
+    add("--clip", metavar="X", type=number, help="the greatest length of the gradient (none)")
+    add("--seed", metavar="N", type=_whole, default=0, help="for batches and random ops (0)")
+    add("--dtype", choices=("float64", "float32"), help="the kind of numbers (the document's own)")
+    add("--no-zero-grad", action="store_true", help="let gradients pile up, as when zero_grad is forgotten")
+    add("--json", action="store_true", help="full digits, for programs")
+
+
 def _usage() -> str:
     return "graphlab [FILE]\n       graphlab COMMAND ...     (graphlab COMMAND --help tells more)"
 
@@ -144,6 +188,16 @@ def _whole(text: str) -> int:
     if not text.isdecimal():
         raise ArgumentTypeError(f"{text!r} is not a whole number from 0 up")
     return int(text)
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = inf
+    if not isfinite(number):
+        raise ArgumentTypeError(f"{text!r} is not a number such as 0.01")
+    return number
 
 
 def _positive(text: str) -> int:

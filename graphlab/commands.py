@@ -8,6 +8,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from graphlab.opening import (
 )
 from graphlab.scripting import NamedTrace, check_by_name, words_for
 from graphlab.scripting import trace as traced
+from graphlab.scripting import train as trained
 
 DIGITS = 6
 """Significant digits of the numbers in tables; --json has them all."""
@@ -47,13 +49,7 @@ NO_DISPLAY = "No display was found, so there is no window. Here is what it would
 
 def trace(options: Namespace) -> int:
     """Compute every value and gradient and print them, as a table or as JSON."""
-    document = read_text(options.expression) if options.file is None else opened(options.file)
-    if options.inputs is not None:
-        document, unused = given(document, read_inputs(options.inputs), options.inputs)
-        if unused:
-            warn(f"{options.inputs}: not used by the formula: {listed(unused)}")
-    document = aimed(document, options.target)
-    result = traced(document)
+    result = traced(_asked_for(options))
     blocked = blocking_fault(result)
     errors = check_by_name(result) if blocked is None else {}
     if options.json:
@@ -65,6 +61,86 @@ def trace(options: Namespace) -> int:
     if blocked is not None:
         raise OpeningError(blocked)
     return 0
+
+
+def _asked_for(options: Namespace) -> Document:
+    """The document that trace and train are about, with the inputs and the target that were given."""
+    document = read_text(options.expression) if options.file is None else opened(options.file)
+    if options.inputs is not None:
+        document, unused = given(document, read_inputs(options.inputs), options.inputs)
+        if unused:
+            warn(f"{options.inputs}: not used by the formula: {listed(unused)}")
+    return aimed(document, options.target)
+
+
+def train(options: Namespace) -> int:
+    """Train the parameters and print the losses and what became of the leaves, as a table or as JSON."""
+    from graphlab.engine.training import TrainingFault
+
+    document = _asked_for(options)
+    if options.dtype is not None:
+        document = replace(document, dtype=options.dtype)
+    try:
+        done = trained(document, **recipe_of(options))
+    except TrainingFault as fault:
+        raise OpeningError(str(fault)) from fault
+    if options.json:
+        values = {name: plain(value) for name, value in done.values.items()}
+        print(json.dumps({"losses": done.losses.tolist(), "values": values}))
+    else:
+        print(progress(done.losses.tolist()))
+        print()
+        print(
+            "\n".join(
+                columns(
+                    [
+                        ("leaf", "", "value"),
+                        *((name, "", brief(value)) for name, value in done.values.items()),
+                    ]
+                )
+            )
+        )
+    broken = np.flatnonzero(~np.isfinite(done.losses))
+    if len(broken):
+        warn(f"the loss is no longer finite from step {broken[0]} on. A smaller learning rate may help.")
+    return 0
+
+
+def recipe_of(options: Namespace) -> dict[str, Any]:
+    """The options of train as the settings of a Recipe."""
+    same = (
+        "steps",
+        "optimizer",
+        "lr",
+        "momentum",
+        "eps",
+        "weight_decay",
+        "schedule",
+        "lr_end",
+        "warmup",
+        "batch_size",
+        "clip",
+        "seed",
+    )
+    return {
+        **{name: getattr(options, name) for name in same},
+        "betas": tuple(options.betas),
+        "zero_grad": not options.no_zero_grad,
+    }
+
+
+def progress(losses: Sequence[float], lines: int = 10) -> str:
+    """Some of the losses, the first and the last among them."""
+    last = len(losses) - 1
+    steps = sorted({round(last * line / max(1, lines - 1)) for line in range(lines)})
+    return "\n".join(
+        columns(
+            [
+                ("step", "", "loss before its update"),
+                *((str(step), "", show(losses[step], DIGITS)) for step in steps),
+            ]
+        )
+    )
 
 
 def as_json(result: NamedTrace, errors: Mapping[str, float | None]) -> str:
@@ -319,6 +395,7 @@ def _refuse_misspelt_command(file: str) -> None:
 COMMANDS: Mapping[str, Callable[[Namespace], int]] = {
     "window": window,
     "trace": trace,
+    "train": train,
     "export": export,
     "lessons": lessons,
     "check": check,

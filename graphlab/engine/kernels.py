@@ -148,6 +148,11 @@ def _steps(code: Code, dtype: str) -> Steps:
     return Steps(len(code.names), held, (first, second, third, fourth))
 
 
+def address(name: str, dtype: str) -> int:
+    """Where a kernel that is ready lies."""
+    return int(_compiled[name + SUFFIX[dtype]].address)
+
+
 @kept
 def _blas(name: str) -> int:
     """The address of a BLAS routine: scipy carries one for exactly this use."""
@@ -166,6 +171,10 @@ def _made(name: str) -> Kernel:
     if written is not None:
         return written
     way, _, op = name.partition("_")
+    if way == "train":
+        from graphlab.engine import training_kernels
+
+        return training_kernels.make(op)  # type: ignore[no-any-return]
     return forward_kernel(OP[op]) if way == "forward" else backward_kernel(OP[op])
 
 
@@ -185,6 +194,10 @@ def _ready(name: str, dtype: str, make: Callable[[], Kernel], store: type | None
 
 def _signature(name: str, dtype: str) -> Any:
     float_, whole = POINTER[dtype], types.int64
+    if name.startswith("train_"):
+        from graphlab.engine import training_kernels
+
+        return training_kernels.signature(dtype)
     if name == "loop":
         return normalize_signature(
             types.void(whole, WHOLE, WHOLE, WHOLE, DOUBLE, float_, float_, float_, whole)
@@ -193,7 +206,7 @@ def _signature(name: str, dtype: str) -> Any:
 
 
 @intrinsic
-def _call(typing_context, address, start, records, constants, values, grads, dest, gemm):  # type: ignore[no-untyped-def]
+def call_kernel(typing_context, address, start, records, constants, values, grads, dest, gemm):  # type: ignore[no-untyped-def]
     """Call the kernel at an address."""
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
@@ -207,7 +220,7 @@ def _call(typing_context, address, start, records, constants, values, grads, des
 
 def _loop(count, addresses, starts, records, constants, values, grads, dest, gemm):  # type: ignore[no-untyped-def]
     for k in range(count):
-        _call(addresses[k], starts[k], records, constants, values, grads, dest, gemm)
+        call_kernel(addresses[k], starts[k], records, constants, values, grads, dest, gemm)
 
 
 def _stored_in(folder: Path) -> type:

@@ -46,6 +46,13 @@ def _where(condition: bool, yes: float, no: float) -> float:
 
 
 def _power(x: float, exponent: float) -> float:
+    # The powers of most networks are quotients and squares, ten times as fast as pow and rounded alike.
+    if exponent == 2.0:
+        return x * x
+    if exponent == 1.0:
+        return x
+    if exponent == -1.0:
+        return 1.0 / x
     result: float = x**exponent
     return result
 

@@ -34,6 +34,20 @@ def place_of(start, records, head, index, outer):
 
 
 @register_jitable(**IEEE)
+def stride_of(start, records, index):
+    """How far an array of a walk goes on from one outer step to the next, if there is one outer axis."""
+    table = records[start + 2]
+    return records[table + 2 + index] if table > 0 else 0
+
+
+@register_jitable(**IEEE)
+def is_far(start, records):
+    """Whether a walk has several outer axes, so that places must be worked out step by step."""
+    table = records[start + 2]
+    return table > 0 and records[table] > 1
+
+
+@register_jitable(**IEEE)
 def _transfer(start, records, source, target, weight):
     """target += weight * source along a walk of two arrays."""
     inner, outer = records[start], records[start + 1]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from numba.extending import register_jitable
 
 from graphlab.engine.lifting import lift
-from graphlab.engine.machine import IEEE, place_of
+from graphlab.engine.machine import IEEE, is_far, place_of, stride_of
 from graphlab.ops import Op
 
 HEAD = 1
@@ -52,9 +52,12 @@ def forward_kernel(op: Op) -> Callable[..., None]:
     def two(start, records, constants, values, grads, dest, gemm):
         params = params_of(start, records, constants)
         inner, a_step, b_step = records[start], records[start + X_STEP], records[start + SECOND_STEP]
-        y = records[start + THIRD]
+        a, b, y = records[start + X], records[start + SECOND], records[start + THIRD]
+        a_stride, b_stride = stride_of(start, records, 0), stride_of(start, records, 1)
+        far = is_far(start, records)
         for o in range(records[start + 1]):
-            a, b = place_of(start, records, HEAD, 0, o), place_of(start, records, HEAD, 1, o)
+            if far:
+                a, b = place_of(start, records, HEAD, 0, o), place_of(start, records, HEAD, 1, o)
             if a_step == 1 and b_step == 1:
                 for i in range(inner):
                     values[y + i] = rule(values[a + i], values[b + i], *params)
@@ -62,6 +65,8 @@ def forward_kernel(op: Op) -> Callable[..., None]:
                 for i in range(inner):
                     values[y + i] = rule(values[a + i * a_step], values[b + i * b_step], *params)
             y += inner
+            a += a_stride
+            b += b_stride
 
     def three(start, records, constants, values, grads, dest, gemm):
         params = params_of(start, records, constants)
@@ -124,10 +129,14 @@ def _sender_of_two(op: Op, index: int):
             return
         params = params_of(start, records, constants)
         inner, a_step, b_step = records[start], records[start + X_STEP], records[start + SECOND_STEP]
-        y, to_step = records[start + THIRD], records[start + end + 1]
+        a, b, y = records[start + X], records[start + SECOND], records[start + THIRD]
+        to, to_step = records[start + end], records[start + end + 1]
+        a_stride, b_stride = stride_of(start, records, 0), stride_of(start, records, 1)
+        to_stride, far = stride_of(start, records, 3 + index), is_far(start, records)
         for o in range(records[start + 1]):
-            a, b = place_of(start, records, HEAD, 0, o), place_of(start, records, HEAD, 1, o)
-            to = place_of(start, records, HEAD, 3 + index, o)
+            if far:
+                a, b = place_of(start, records, HEAD, 0, o), place_of(start, records, HEAD, 1, o)
+                to = place_of(start, records, HEAD, 3 + index, o)
             if a_step == 1 and b_step == 1 and to_step == 1:
                 for i in range(inner):
                     slope = local(values[y + i], values[a + i], values[b + i], *params)[index]
@@ -139,6 +148,9 @@ def _sender_of_two(op: Op, index: int):
                     ]
                     dest[to + i * to_step] += grads[y + i] * slope
             y += inner
+            a += a_stride
+            b += b_stride
+            to += to_stride
 
     return send
 
