@@ -30,7 +30,7 @@ from graphlab.timeline import Frame
 
 NOBODY: frozenset[NodeId] = frozenset()
 MOST_TRAYS = 40
-REACH = 60.0
+REACH = 84.0
 """How far above or below its card a callout or a tray is seen, in graph units."""
 
 

@@ -16,13 +16,13 @@ from graphlab.picture.marks import line, triangle
 from graphlab.picture.metrics import elided, text_width
 from graphlab.picture.ports import port_shapes
 from graphlab.picture.shapes import Bounds, Box, Shape
+from graphlab.picture.speech import spot
 from graphlab.picture.theme import Theme, sign_colour
 from graphlab.picture.wires import signed
 from graphlab.timeline import Frame, Phase, equation
 from graphlab.timeline.equation import words_of
 from graphlab.timeline.sentences import forward_formula, forward_total, sum_terms
 
-GAP = 10.0
 TRAY_MOST = 5
 CAPTION_WIDTH = 208.0
 ON_YELLOW = "#1a2029"
@@ -78,12 +78,11 @@ def halo(look: Look, geometry: Geometry, row: int, *, is_target: bool = False) -
 def callout(
     look: Look, document: Document, geometry: Geometry, frame: Frame, row: int, within: Bounds | None = None
 ) -> list[Shape]:
-    """The phase and the numbers of this event, in a box above the active card, within these sides."""
+    """The phase and the numbers of this event, in a box above or below the active card and within."""
     size = look.detail.active
     words = words_at(document, frame, look.theme) if size else None
     if words is None:
         return []
-    x, y, width, _ = geometry.cards[row].tolist()
     node, theme, small = geometry.nodes[row], look.theme, look.detail.label
     height, rim = size * 1.6, look.at_least(1.5, 1.0)
     # Where labels are too small to be read the arrow and the colour say the phase alone.
@@ -92,10 +91,9 @@ def callout(
     head = text_width(phase, "Inter-SemiBold", small) + mark * (2.2 if phase else 1.4)
     body = sum(text_width(text, DIGIT_FONT, size) for text, _ in words.pieces)
     total = head + (body + 16 if words.pieces else 0)
-    left = x + width / 2 - total / 2
-    if within is not None:
-        left = max(min(left, within.x + within.width - total), within.x)
-    middle = y - GAP - height / 2
+    beneath = tray_height(look) if frame.step and frame.step.phase == Phase.ACCUMULATE else 0.0
+    left, top = spot(geometry, row, (total, height), beneath, within)
+    middle = top + height / 2
     shapes: list[Shape] = [
         Box(
             left,
@@ -176,7 +174,7 @@ def tray(look: Look, geometry: Geometry, frame: Frame, row: int) -> list[Shape]:
     widths = [text_width(chip.text, DIGIT_FONT, size) + size * 0.9 for chip in chips[skipped:]]
     lead = f"{skipped} more and" if skipped else ""
     lead_width = text_width(lead, "Inter", theme.text_small) + 8 if lead else 0.0
-    tall, total = size * 1.6, sum(widths) + 4 * (len(widths) + 1) + lead_width
+    tall, total = tray_height(look) - 13, sum(widths) + 4 * (len(widths) + 1) + lead_width
     across, top = x + width - 8 - total, y + height + 5
     middle = top + tall / 2 + 4
     back = Box(across, top, total, tall + 8, 6, theme.surface_raised, theme.card_border, depicts=node)
@@ -190,6 +188,11 @@ def tray(look: Look, geometry: Geometry, frame: Frame, row: int) -> list[Shape]:
         shapes += _chip(look, chip, across, middle, room, tall, node)
         across += room + 4
     return shapes
+
+
+def tray_height(look: Look) -> float:
+    """How far a tray hangs down below its card; nothing where its numbers cannot be read."""
+    return look.theme.mono * 1.6 + 13 if look.reads(look.theme.mono) else 0.0
 
 
 def trays(geometry: Geometry, frame: Frame) -> list[int]:

@@ -7,7 +7,6 @@ from graphlab.document.numbers import show
 from graphlab.document.types import Document, Slot, Value
 from graphlab.engine import Trace, local_derivatives
 
-
 JACOBIAN = "Jᵀ"
 """Stands for the table of all local derivatives of a tensor op, turned round: numbers of the value by numbers
 of the operand."""

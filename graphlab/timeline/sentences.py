@@ -11,6 +11,9 @@ from graphlab.timeline.equation import equation, words_of
 from graphlab.timeline.frame import Frame
 from graphlab.timeline.schedule import Phase
 
+WHOLE = 1e-9
+"""How far a number may lie from a whole one to be shown as that in a sum."""
+
 
 def sentence(document: Document, frame: Frame) -> str:
     """What happens at this moment, in words, with the numbers as they stand."""
@@ -107,7 +110,7 @@ def sum_terms(frame: Frame, key: NodeId, slot: Slot) -> tuple[str, str, str] | N
     for edge in here.tolist():
         for part in trace.sent[program.sent_span(edge)].tolist():
             before += part
-    (first, second), total = show_sum([before, contribution], before + contribution)
+    (first, second), total = show_sum(*_rounded([before, contribution], before + contribution))
     return first, second, total
 
 
@@ -121,6 +124,13 @@ def _forward_numbers(document: Document, trace: Trace, key: NodeId) -> tuple[lis
         return [words_of(operand) for operand in operands], words_of(value)
     (first, second), total = show_sum([numbers[0], sign * numbers[1]], value)
     return [first, second if sign > 0 else _negated(second)], total
+
+
+def _rounded(terms: list[float], total: float) -> tuple[list[float], float]:
+    """Numbers that are all whole but for the rounding of floats become whole: 0 + 1, not 0.000 + 1.000."""
+    if any(not isfinite(number) or abs(number - round(number)) > WHOLE for number in (*terms, total)):
+        return terms, total
+    return [float(round(term)) for term in terms], float(round(total))
 
 
 def _negated(text: str) -> str:

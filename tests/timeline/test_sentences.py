@@ -68,6 +68,12 @@ def test_parts_that_arrive_one_after_the_other_are_added_in_words() -> None:
     assert "a.grad adds it up: −6 + 3 = −3." in told
 
 
+def test_a_sum_that_is_whole_but_for_rounding_shows_whole_numbers() -> None:
+    told = sentences(passed(parse("x = 2.0; w = -3.0; b = 6.8813735870195432; n = x*w + b; o = tanh(n)")))
+    assert "w.grad adds it up: 0 + 1 = 1." in told
+    assert "b.grad adds it up: 0.000 + 0.500 = 0.500." in told
+
+
 def test_every_further_part_is_added_to_all_that_came_before() -> None:
     told = sentences(passed(parse("y = a * 1.0 + a * 2.0 + a * 4.0")))
     sums = [words.partition(": ")[2] for words in told if words.startswith("a.grad")]
