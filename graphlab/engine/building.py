@@ -7,6 +7,7 @@ from math import prod
 import numpy as np
 
 from graphlab.document.types import LEAF_ROLES, Document, Fault, Node, NodeId, Value
+from graphlab.engine.columns import built_by_columns
 from graphlab.engine.order import postorder, tangled
 from graphlab.engine.program import Ints, Program, target_of
 from graphlab.ops import OP, Op, Shape, ShapeFault
@@ -19,6 +20,9 @@ Nodes = Mapping[NodeId, Node]
 
 def build(document: Document) -> Program:
     """Make a document's graph ready to run. Never raises: what is wrong becomes a fault."""
+    program = built_by_columns(document)
+    if program is not None:
+        return program
     nodes, target = document.graph.nodes, target_of(document)
     faults = [*_unreadable(document), *_loops(nodes)]
     idle = {fault.node for fault in faults}

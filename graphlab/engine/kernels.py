@@ -32,7 +32,12 @@ from graphlab.engine.lifting import IEEE
 from graphlab.engine.lowering import Lowering, fill_constants, lower
 from graphlab.engine.machine import MACHINE
 from graphlab.engine.machine_rows import ROWS
-from graphlab.engine.pointwise import backward_kernel, forward_kernel
+from graphlab.engine.pointwise import (
+    backward_kernel,
+    forward_kernel,
+    many_backward_kernel,
+    many_forward_kernel,
+)
 from graphlab.engine.program import Floats, Ints, Program
 from graphlab.ops import OP
 
@@ -170,12 +175,18 @@ def _made(name: str) -> Kernel:
     written = MACHINE.get(name) or ROWS.get(name)
     if written is not None:
         return written
-    way, _, op = name.partition("_")
+    way, _, op = name.removeprefix("many_").partition("_")
     if way == "train":
         from graphlab.engine import training_kernels
 
         return training_kernels.make(op)  # type: ignore[no-any-return]
-    return forward_kernel(OP[op]) if way == "forward" else backward_kernel(OP[op])
+    ways = {
+        "forward": forward_kernel,
+        "backward": backward_kernel,
+        "many_forward": many_forward_kernel,
+        "many_backward": many_backward_kernel,
+    }
+    return ways[name.removesuffix(f"_{op}")](OP[op])
 
 
 def _ready(name: str, dtype: str, make: Callable[[], Kernel], store: type | None) -> None:

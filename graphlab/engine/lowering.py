@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphlab.engine import movement, slices
+from graphlab.engine import movement, scalars, slices
 from graphlab.engine.instructions import Code, offset
 from graphlab.engine.program import Call, Floats, Program
 from graphlab.engine.rules import operands_of, value_of
@@ -36,6 +36,9 @@ class Lowering:
 
 def lower(program: Program) -> Lowering | None:
     """The instructions of a program, or None if some call has no kernel."""
+    if scalars.is_scalar(program):
+        training = scalars.training_code(program, _towards_parameters(program))
+        return Lowering(scalars.forward_code(program), scalars.recording_code(program), training, ())
     constant = _constants(program)
     forward = Code()
     for call in program.calls:
@@ -74,13 +77,10 @@ def _constants(program: Program) -> set[int]:
 
 def _towards_parameters(program: Program) -> set[int]:
     """The places between parameters and the target: only there training needs gradients."""
-    needed: set[int] = set()
-    nodes = program.graph.nodes
-    for place, key in enumerate(program.order):
-        call = program.calls[place]
-        if nodes[key].op == "parameter" or (
-            call is not None and any(each in needed for each in call.sources)
-        ):
+    nodes, sources = program.graph.nodes, program.edge_from.tolist()
+    needed = {place for place, key in enumerate(program.order) if nodes[key].op == "parameter"}
+    for edge, place in enumerate(program.edge_to.tolist()):
+        if sources[edge] in needed:
             needed.add(place)
     return needed
 
@@ -193,9 +193,8 @@ def kernels_of(ops: Iterable[Op]) -> list[str]:
     names = {"accumulate": None}
     for op in ops:
         if op.pointwise:
-            names[f"forward_{op.name}"] = None
-            if op.local is not None:
-                names[f"backward_{op.name}"] = None
+            ways = ("forward", "many_forward", "backward", "many_backward")
+            names.update(dict.fromkeys(f"{way}_{op.name}" for way in ways[: 4 if op.local else 2]))
         else:
             names.update(dict.fromkeys(KERNELS.get(op.name, ())))
     return list(names)

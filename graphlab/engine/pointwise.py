@@ -185,3 +185,93 @@ def _sender_of_three(op: Op, index: int):
             y += inner
 
     return send
+
+
+# ---- many single numbers at once: how many, where the rows lie -------------------------------------
+
+
+def many_forward_kernel(op: Op) -> Callable[..., None]:
+    """The kernel for many nodes of one op: each row names the value, the operands and the params."""
+    rule, params_at, width = lift(op.forward), PARAMS_AT[len(op.params)], op.arity + 2
+
+    def one(start, records, constants, values, grads, dest, gemm):
+        for k in range(records[start]):
+            row = records[start + 1] + k * width
+            params = params_at(constants, records[row + 2])
+            values[records[row]] = rule(values[records[row + 1]], *params)
+
+    def two(start, records, constants, values, grads, dest, gemm):
+        for k in range(records[start]):
+            row = records[start + 1] + k * width
+            params = params_at(constants, records[row + 3])
+            values[records[row]] = rule(values[records[row + 1]], values[records[row + 2]], *params)
+
+    def three(start, records, constants, values, grads, dest, gemm):
+        for k in range(records[start]):
+            row = records[start + 1] + k * width
+            params = params_at(constants, records[row + 4])
+            values[records[row]] = rule(
+                values[records[row + 1]], values[records[row + 2]], values[records[row + 3]], *params
+            )
+
+    return (one, two, three)[op.arity - 1]
+
+
+def many_backward_kernel(op: Op) -> Callable[..., None]:
+    """The kernel for many nodes of one op: each row also names where its contributions go (-1: nowhere)."""
+    local, params_at, width = lift(op.local), PARAMS_AT[len(op.params)], 2 * op.arity + 2
+
+    def one(start, records, constants, values, grads, dest, gemm):
+        for k in range(records[start]):
+            row = records[start + 1] + k * width
+            y, params = records[row], params_at(constants, records[row + 3])
+            slope = local(values[y], values[records[row + 1]], *params)[0]
+            dest[records[row + 2]] += grads[y] * slope
+
+    def two(start, records, constants, values, grads, dest, gemm):
+        for k in range(records[start]):
+            row = records[start + 1] + k * width
+            y, params = records[row], params_at(constants, records[row + 5])
+            slopes = local(values[y], values[records[row + 1]], values[records[row + 2]], *params)
+            if records[row + 3] >= 0:
+                dest[records[row + 3]] += grads[y] * slopes[0]
+            if records[row + 4] >= 0:
+                dest[records[row + 4]] += grads[y] * slopes[1]
+
+    def three(start, records, constants, values, grads, dest, gemm):
+        for k in range(records[start]):
+            row = records[start + 1] + k * width
+            y, params = records[row], params_at(constants, records[row + 7])
+            slopes = local(
+                values[y],
+                values[records[row + 1]],
+                values[records[row + 2]],
+                values[records[row + 3]],
+                *params,
+            )
+            if records[row + 4] >= 0:
+                dest[records[row + 4]] += grads[y] * slopes[0]
+            if records[row + 5] >= 0:
+                dest[records[row + 5]] += grads[y] * slopes[1]
+            if records[row + 6] >= 0:
+                dest[records[row + 6]] += grads[y] * slopes[2]
+
+    return (one, two, three)[op.arity - 1]
+
+
+@register_jitable(**IEEE)
+def _none_at(constants, at):
+    return ()
+
+
+@register_jitable(**IEEE)
+def _one_at(constants, at):
+    return (constants[at],)
+
+
+@register_jitable(**IEEE)
+def _two_at(constants, at):
+    return (constants[at], constants[at + 1])
+
+
+PARAMS_AT = (_none_at, _one_at, _two_at)

@@ -168,8 +168,8 @@ class Run:
 def parameter_places(program: Program) -> Any:
     """Where the numbers that training moves lie in the buffers."""
     nodes = program.graph.nodes
-    spans = [program.span(place) for place, key in enumerate(program.order) if nodes[key].op == "parameter"]
-    return np.concatenate([np.arange(span.start, span.stop) for span in spans] or [np.zeros(0, np.int64)])
+    is_parameter = np.array([nodes[key].op == "parameter" for key in program.order], np.bool_)
+    return np.flatnonzero(np.repeat(is_parameter, program.sizes))
 
 
 def check_trainable(program: Program) -> None:

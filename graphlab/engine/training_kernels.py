@@ -85,10 +85,10 @@ def spans_of(places: Ints) -> Ints:
 
 def _to_clear(program: Program, places: Ints, recipe: Recipe) -> Ints:
     """The gradients that start from zero at every step: all that backward adds to."""
-    touched = np.zeros(program.node_floats, np.bool_)
-    for place in program.backward.tolist():
-        for span in (program.span(place), *(program.span(each) for each in program.calls[place].sources)):
-            touched[span] = True
+    reached = np.zeros(len(program.order), np.bool_)
+    reached[program.backward] = True
+    reached[program.edge_from[program.arrivals]] = True
+    touched = np.repeat(reached, program.sizes)
     if not recipe.zero_grad:
         touched[places] = False
     return np.flatnonzero(touched)
