@@ -22,7 +22,6 @@ HEAD = 36.0
 ROW = 24.0
 FOOT = 4.0
 NUMBER_HEAD = 28.0
-LABEL_ROOM = 36.0
 PORT_PITCH = 24.0
 
 BODY_WIDTH = 144
@@ -31,6 +30,8 @@ WIDEST = 256
 
 SYMBOL_FONT, NAME_FONT, TITLE_FONT, HERO_FONT = "Inter-SemiBold", "Inter-SemiBold", "Inter", "Inter-SemiBold"
 LABEL_FONT, DIGIT_FONT = "Inter", "JetBrainsMono-Medium"
+WIDEST_LABEL = max(text_width(word, LABEL_FONT, 1.0) for word in ("value", "grad"))
+LABEL_GAP = 4.0
 SYMBOL_SIZE, NAME_SIZE, TITLE_SIZE, HERO_SIZE = 26.0, 16.0, 13.0, 26.0
 
 
@@ -55,6 +56,11 @@ def title_of(document: Document, node: NodeId) -> str:
     """The small name in the head of an op's card: its own name, else a short formula, else nothing."""
     words = label(document, node)
     return "" if words == symbol(document.graph.nodes[node]) else words
+
+
+def label_room(size: float) -> float:
+    """The width that the words before the two numbers take, with the gap behind them."""
+    return WIDEST_LABEL * size + LABEL_GAP
 
 
 def rows_of(kind: str) -> tuple[float, float]:

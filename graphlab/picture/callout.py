@@ -85,14 +85,19 @@ def callout(
         return []
     node, theme, small = geometry.nodes[row], look.theme, look.detail.label
     height, rim = size * 1.6, look.at_least(1.5, 1.0)
-    # Where labels are too small to be read the arrow and the colour say the phase alone.
-    phase = words.phase if small else ""
     mark = small or size * 0.8
-    head = text_width(phase, "Inter-SemiBold", small) + mark * (2.2 if phase else 1.4)
     body = sum(text_width(text, DIGIT_FONT, size) for text, _ in words.pieces)
-    total = head + (body + 16 if words.pieces else 0)
     beneath = tray_height(look) if frame.step and frame.step.phase == Phase.ACCUMULATE else 0.0
-    left, top = spot(geometry, row, (total, height), beneath, within)
+    # Where labels are too small to be read, or in the way, the arrow and the colour say the phase alone.
+    places = []
+    for phase in (words.phase, "") if small else ("",):
+        head = text_width(phase, "Inter-SemiBold", small) + mark * (2.2 if phase else 1.4)
+        total = head + (body + 16 if words.pieces else 0)
+        left, top, cost = spot(geometry, row, (total, height), beneath, within)
+        places.append((cost, len(places), left, top, total, head, phase))
+        if not cost:
+            break
+    _, _, left, top, total, head, phase = min(places)
     middle = top + height / 2
     shapes: list[Shape] = [
         Box(

@@ -287,6 +287,7 @@ def target_tag(look: Look, right: float, top: float, depicts: Depicts) -> tuple[
         right - 8,
         top,
         theme,
+        size=look.detail.label,
         fill=theme.accent,
         ink=theme.accent_ink,
         anchor="end",

@@ -1,19 +1,32 @@
 """How much of a card can be read at a zoom: sizes of type in graph units, 0 for what is left out.
 
 Type keeps the theme's smallest readable size on the screen as long as there is room for it. Zooming out
-first drops the labels and lets the numbers grow into their room; a number that fills its room may get a
+first drops the labels, once they leave no room for a number, which then grows into theirs; a number that
+fills its room may get a
 little smaller (a small number says more than none), then the numbers go and leave a large symbol or name,
 and at last plain cards, tinted by the sign of their gradient.
 """
 
 from dataclasses import dataclass
 
-from graphlab.picture.anatomy import HERO_SIZE, NAME_SIZE, TITLE_SIZE
+from graphlab.picture.anatomy import (
+    BODY_WIDTH,
+    DIGIT_FONT,
+    HERO_SIZE,
+    NAME_SIZE,
+    PADDING,
+    TITLE_SIZE,
+    label_room,
+)
+from graphlab.picture.metrics import text_width
 from graphlab.picture.theme import Theme
 
 LARGEST_NUMBER = 24.0
 SMALLEST_NUMBER = 18.0
 """Pixels below which a number is left out, whatever a theme wishes."""
+SMALLEST_LABEL = 24.0
+"""Pixels that are enough for a label, which is read once and then known by its place."""
+LONGEST_NUMBER = 6
 LARGEST_NAME = 18.0
 LARGEST_TITLE = 40.0
 
@@ -47,7 +60,7 @@ def detail_at(theme: Theme, zoom: float) -> Detail:
     floor, least = theme.floor_text / zoom * 0.99, _least(theme, zoom)
     number = _grown(theme.mono, min(floor, max(LARGEST_NUMBER, least)), LARGEST_NUMBER)
     return Detail(
-        label=theme.text_small if theme.text_small >= floor else 0.0,
+        label=_label(theme, zoom, number),
         number=number,
         active=max(number, theme.mono_active) if number else 0.0,
         name=_grown(NAME_SIZE, min(floor, max(LARGEST_NAME, least)), LARGEST_NAME) if number else 0.0,
@@ -56,6 +69,13 @@ def detail_at(theme: Theme, zoom: float) -> Detail:
         hero=min(theme.text_title, HERO_SIZE) if number else 0.0,
         title=0.0 if number or least > LARGEST_TITLE else LARGEST_TITLE,
     )
+
+
+def _label(theme: Theme, zoom: float, number: float) -> float:
+    """The size of labels: as large as they must be to be read, 0 where they leave no room for a number."""
+    size = max(theme.text_small, min(theme.floor_text, SMALLEST_LABEL) / zoom * 0.99)
+    digits = LONGEST_NUMBER * text_width("0", DIGIT_FONT, number)
+    return size if number and label_room(size) + digits <= BODY_WIDTH - 2 * PADDING else 0.0
 
 
 def _least(theme: Theme, zoom: float) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphlab.document.numbers import exact, show
-from graphlab.picture.anatomy import DIGIT_FONT, LABEL_ROOM, PADDING, kind_of, rows_of
+from graphlab.picture.anatomy import DIGIT_FONT, PADDING, kind_of, label_room, rows_of
 from graphlab.picture.detail import Look
 from graphlab.picture.geometry import Bools, Floats, Geometry, Ints, Skeleton
 from graphlab.picture.metrics import cap_height, text_width
@@ -145,7 +145,7 @@ def _placed(
     detail = look.detail
     sizes = np.where(rows == active, detail.active, detail.number)
     sizes = np.where(heroes, np.maximum(sizes, NUMBER_HERO), sizes)
-    room = width - 2 * PADDING - np.where(heroes | (detail.label == 0), 0.0, LABEL_ROOM)
+    room = width - 2 * PADDING - np.where(heroes | (detail.label == 0), 0.0, label_room(detail.label))
     lengths = np.fromiter(map(len, texts), np.float64, len(texts)) * ADVANCE
     sizes = np.minimum(sizes, room / np.maximum(lengths, ADVANCE))
     return Digits(

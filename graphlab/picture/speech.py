@@ -1,5 +1,7 @@
 """Where a callout goes: above its card or below, at the place where it covers the fewest cards and ports."""
 
+from operator import itemgetter
+
 import numpy as np
 
 from graphlab.picture.geometry import Geometry
@@ -9,31 +11,30 @@ from graphlab.picture.shapes import Bounds
 GAP = 10.0
 PORT, ARRIVAL = 5.0, 14.0
 """How far a port reaches, and before an input port the arrowhead."""
-CARD = 2
+CARD = 3
 MOST_KNOWN = 1000
 
 
 def spot(
     geometry: Geometry, row: int, size: tuple[float, float], beneath: float, within: Bounds | None
-) -> tuple[float, float]:
-    """The top left corner of a callout of this size: the first of the best places.
+) -> tuple[float, float, int]:
+    """The top left corner of a callout of this size at the first of the best places, and what it covers.
 
     beneath is the room that something else takes below the card; within are the sides to keep to, left and
     right, if there are any.
     """
     x, y, width, height = geometry.cards[row].tolist()
     total, tall = size
-    best, least = (0.0, 0.0), -1
+    places = []
     for top in (y - GAP - tall, y + height + beneath + GAP):
         for left in (x + width / 2 - total / 2, x, x + width - total):
             if within is not None:
                 left = max(min(left, within.x + within.width - total), within.x)
             cost = _covered(geometry, row, (left, top, total, tall))
-            if least < 0 or cost < least:
-                best, least = (left, top), cost
             if not cost:
-                return best
-    return best
+                return left, top, cost
+            places.append((left, top, cost))
+    return min(places, key=itemgetter(2))
 
 
 def _covered(geometry: Geometry, row: int, box: tuple[float, float, float, float]) -> int:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 SMALLEST, LARGEST = 0.05, 8.0
 FIT_MARGIN = 48
 FIT_REST = 5
-SPEECH, TRAY = 43.0, 26.0
+SPEECH, TRAY = 49.0, 36.0
 """Graph units kept free above the cards for what the active one says, and below for its tray."""
 LARGEST_FIT = 2.0
 PORT_REACH, WIRE_REACH = 12, 7

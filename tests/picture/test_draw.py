@@ -390,9 +390,27 @@ def test_zooming_out_drops_labels_then_numbers_then_all_words() -> None:
     last = case.end()
     seen = [
         (("value" in said), (show(-8.0) in said), bool(said))
-        for said in (words(drawn(case, last, zoom=zoom, active=False)) for zoom in (1.0, 0.5, 0.2, 0.1))
+        for said in (words(drawn(case, last, zoom=zoom, active=False)) for zoom in (1.0, 0.35, 0.2, 0.1))
     ]
     assert seen == [(True, True, True), (False, True, True), (False, False, True), (False, False, False)]
+
+
+@pytest.mark.parametrize(("theme", "zooms"), [(LIGHT, (1.0, 0.7, 0.45)), (PROJECTOR, (2.8, 2.3, 1.7))])
+def test_labels_stay_as_long_as_they_can_be_read_beside_a_number(theme, zooms) -> None:
+    case = passing("e = a*b; L = tanh(e)", a=-0.7071, b=1.2345)
+    for zoom in zooms:
+        shapes = drawn(case, case.end(), theme, zoom=zoom)
+        for name in "abeL":
+            texts = [shape for shape in of(shapes, case.key(name)) if isinstance(shape, Text)]
+            labels = [text for text in texts if text.text in ("value", "grad")]
+            assert len(labels) == 2
+            for label in labels:
+                assert label.size * zoom >= min(theme.floor_text, 24) * 0.98
+                (beside,) = [
+                    text for text in figures(case, shapes, name) if abs(text.y - label.y) < text.size / 2
+                ]
+                start = beside.x - text_width(beside.text, beside.font, beside.size)
+                assert label.x + text_width(label.text, label.font, label.size) < start
 
 
 def test_at_small_zooms_tints_and_glyphs_tell_the_sign() -> None:

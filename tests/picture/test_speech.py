@@ -18,9 +18,10 @@ def test_a_callout_never_covers_more_than_it_would_just_above_its_card(size: tup
     geometries = [geometry_of(document, document.layout.places) for document in documents]
     for geometry in (*geometries, two_roads().geometry, ladder(40).geometry):
         for row, (x, y, width, _) in enumerate(geometry.cards.tolist()):
-            left, top = spot(geometry, row, size, 0.0, None)
+            left, top, cost = spot(geometry, row, size, 0.0, None)
             above = (x + width / 2 - size[0] / 2, y - GAP - size[1])
-            assert _count(geometry, row, (left, top, *size)) <= _count(geometry, row, (*above, *size))
+            assert cost == _count(geometry, row, (left, top, *size))
+            assert cost <= _count(geometry, row, (*above, *size))
 
 
 def test_a_callout_goes_below_where_another_card_is_close_above() -> None:
@@ -28,11 +29,11 @@ def test_a_callout_goes_below_where_another_card_is_close_above() -> None:
     upper, lower = case.key("a"), case.key("b")
     geometry = geometry_of(case.document, {upper: Point(0, 0), lower: Point(0, 96)})
     card = geometry.card(lower)
-    _, top = spot(geometry, geometry.row[lower], (120.0, 26.0), 0.0, None)
+    _, top, _ = spot(geometry, geometry.row[lower], (120.0, 26.0), 0.0, None)
     assert top == card.y + card.height + GAP
-    _, top = spot(geometry, geometry.row[lower], (120.0, 26.0), 30.0, None)
+    _, top, _ = spot(geometry, geometry.row[lower], (120.0, 26.0), 30.0, None)
     assert top == card.y + card.height + 30.0 + GAP
-    _, top = spot(geometry, geometry.row[upper], (120.0, 26.0), 0.0, None)
+    _, top, _ = spot(geometry, geometry.row[upper], (120.0, 26.0), 0.0, None)
     assert top == -GAP - 26.0
 
 
@@ -40,5 +41,5 @@ def test_a_callout_keeps_to_the_sides() -> None:
     geometry = two_roads().geometry
     for row, (x, y, width, height) in enumerate(geometry.cards.tolist()):
         seen = Bounds(x + 20, y, width + 20, height)
-        left, _ = spot(geometry, row, (150.0, 26.0), 0.0, seen)
+        left, _, _ = spot(geometry, row, (150.0, 26.0), 0.0, seen)
         assert seen.x <= left <= seen.x + seen.width - 150.0

@@ -8,6 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from graphlab.document.file import load
+from graphlab.picture.callout import tray_height
+from graphlab.picture.detail import look_of
+from graphlab.picture.speech import GAP
 from graphlab.timeline import Phase
 from graphlab.ui.actions import ACTIONS
 
@@ -297,3 +300,17 @@ def test_every_action_runs_on_an_open_graph(hands, id: str):
 def test_keys_are_unique(hands):
     keys = [key for action in ACTIONS.values() for key in action.keys]
     assert len(keys) == len(set(keys))
+
+
+def test_a_fitted_graph_leaves_room_for_what_hangs_below_its_cards(hands):
+    hands.open("f = (a*b)*(a + b); a = -2; b = 3")
+    for theme in ("light", "dark", "projector"):
+        hands.window.use_theme(theme)
+        QApplication.processEvents()
+        hands.window.trigger("fit")
+        look = look_of(hands.window.theme, hands.canvas.camera[2])
+        cards = hands.canvas.geometry_now.cards
+        lowest = float((cards[:, 1] + cards[:, 3]).max())
+        assert hands.canvas.to_screen((0.0, lowest + tray_height(look))).y() <= hands.canvas.height()
+        callout = look.detail.active * 1.6 + GAP
+        assert hands.canvas.to_screen((0.0, float(cards[:, 1].min()) - callout)).y() >= 0
