@@ -12,14 +12,23 @@ The registry is an explicit tuple: ordered, greppable, and safe in a frozen appl
 from graphlab.ops.activations import ACTIVATIONS
 from graphlab.ops.arithmetic import ARITHMETIC
 from graphlab.ops.comparisons import COMPARISONS
+from graphlab.ops.creation import CREATION
 from graphlab.ops.formulas import local_formula, value_formula
+from graphlab.ops.indexing import INDEXING
 from graphlab.ops.linear import LINEAR
+from graphlab.ops.losses import LOSSES
 from graphlab.ops.op import Op, Param, Setting
 from graphlab.ops.pointwise import POINTWISE
 from graphlab.ops.reductions import REDUCTIONS
+from graphlab.ops.rows import ROWS
+from graphlab.ops.shapes import SHAPES
 from graphlab.ops.shaping import Shape, ShapeFault
 
-OPS: tuple[Op, ...] = (*ARITHMETIC, *POINTWISE, *ACTIVATIONS, *COMPARISONS, *LINEAR, *REDUCTIONS)
+OPS: tuple[Op, ...] = (
+    *(*ARITHMETIC, *POINTWISE, *ACTIVATIONS, *COMPARISONS),
+    *(*LINEAR, *REDUCTIONS, *ROWS, *LOSSES),
+    *(*SHAPES, *INDEXING, *CREATION),
+)
 
 OP: dict[str, Op] = {op.name: op for op in OPS}
 

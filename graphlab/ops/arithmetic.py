@@ -1,5 +1,7 @@
 """The four operations, powers, and what people write with operators."""
 
+from math import inf
+
 import numpy as np
 
 from graphlab.ops.op import Op, Param, operator, pointwise
@@ -196,7 +198,31 @@ class Minimum:
         return where(a == b, 0.5, where(a < b, 1.0, 0.0)), where(a == b, 0.5, where(b < a, 1.0, 0.0))
 
 
+@pointwise(
+    "clamp",
+    family="arithmetic",
+    params=(Param("min", -inf), Param("max", inf)),
+    reference=lambda x, min, max: np.minimum(np.maximum(x, min), max),
+    analytic=False,
+    blocked="the number lies outside the bounds",
+    words=("clip", "limit", "bounds"),
+    spelling={"numpy": "np.clip({0}, {min}, {max})"},
+)
+class Clamp:
+    """Keeps a number between two bounds."""
+
+    explain = "Between the bounds the gradient passes unchanged; beyond them the value no longer moves."
+
+    def forward(x, min, max):
+        raised = where(min == -inf, x, larger(x, min))
+        return where(max == inf, raised, smaller(raised, max))
+
+    def local(y, x, min, max):
+        above = where(min == -inf, 1.0, where(x < min, 0.0, 1.0))
+        return (where(max == inf, above, where(x > max, 0.0, above)),)
+
+
 # A class decorator that returns an Op is beyond mypy, which goes on seeing classes.
 ARITHMETIC: tuple[Op, ...] = (
-    *(Add, Sub, Mul, Div, Neg, Pow, PowOf, Maximum, Minimum),  # type: ignore[assignment]
+    *(Add, Sub, Mul, Div, Neg, Pow, PowOf, Maximum, Minimum, Clamp),  # type: ignore[assignment]
 )

@@ -1,8 +1,12 @@
-"""Comparisons: 1 where they hold, else 0. A step has no useful slope, so no gradient passes."""
+"""Comparisons, 1 where they hold, else 0, and the choices that are made with them.
+
+A step has no useful slope, so no gradient passes through a comparison; a choice passes it to what was chosen.
+"""
 
 import numpy as np
 
-from graphlab.ops.op import Op, operator, pointwise
+from graphlab.ops.op import Op, Param, operator, pointwise
+from graphlab.ops.scalar import where
 
 
 @pointwise(
@@ -10,6 +14,7 @@ from graphlab.ops.op import Op, operator, pointwise
     family="comparison",
     reference=np.less,
     analytic=False,
+    gives="bool",
     words=("less than",),
     spelling=operator("{0} < {1}"),
 )
@@ -29,6 +34,7 @@ class Lt:
     family="comparison",
     reference=np.less_equal,
     analytic=False,
+    gives="bool",
     words=("at most",),
     spelling=operator("{0} <= {1}"),
 )
@@ -46,6 +52,7 @@ class Le:
     family="comparison",
     reference=np.greater,
     analytic=False,
+    gives="bool",
     words=("greater than",),
     spelling=operator("{0} > {1}"),
 )
@@ -65,6 +72,7 @@ class Gt:
     family="comparison",
     reference=np.greater_equal,
     analytic=False,
+    gives="bool",
     words=("at least",),
     spelling=operator("{0} >= {1}"),
 )
@@ -82,6 +90,7 @@ class Ge:
     family="comparison",
     reference=np.equal,
     analytic=False,
+    gives="bool",
     words=("equal",),
     spelling=operator("{0} == {1}"),
 )
@@ -99,6 +108,7 @@ class Eq:
     family="comparison",
     reference=np.not_equal,
     analytic=False,
+    gives="bool",
     words=("different",),
     spelling=operator("{0} != {1}"),
 )
@@ -111,4 +121,54 @@ class Ne:
         return (a != b) * 1.0
 
 
-COMPARISONS: tuple[Op, ...] = (Lt, Le, Gt, Ge, Eq, Ne)  # type: ignore[assignment]
+@pointwise(
+    "?",
+    name="where",
+    family="choice",
+    slots=("bool", "float", "float"),
+    domain=((0.0, 1.0), (-3.0, 3.0), (-3.0, 3.0)),
+    reference=lambda mask, a, b: np.select([mask != 0.0], [a], b),
+    blocked="the other operand is chosen here",
+    words=("if", "choose", "condition", "mask"),
+    spelling={"torch": "torch.where({0} != 0, {1}, {2})", "numpy": "np.where({0}, {1}, {2})"},
+)
+class Where:
+    """The second operand where the mask holds (is not 0), else the third."""
+
+    explain = "A switch: the chosen operand gets the whole gradient, the other none, and the mask never any."
+
+    def forward(mask, a, b):
+        return where(mask != 0.0, a, b)
+
+    def local(y, mask, a, b):
+        return 0.0, where(mask != 0.0, 1.0, 0.0), where(mask != 0.0, 0.0, 1.0)
+
+
+@pointwise(
+    "▦",
+    name="masked_fill",
+    family="choice",
+    params=(Param("value", 0.0),),
+    slots=("float", "bool"),
+    domain=((-3.0, 3.0), (0.0, 1.0)),
+    reference=lambda x, mask, value: np.select([mask != 0.0], [np.full_like(x, value)], x),
+    blocked="this number is masked",
+    words=("mask", "hide", "causal"),
+    spelling={
+        "torch": "torch.masked_fill({0}, {1} != 0, {value})",
+        "numpy": "np.where({1}, {value}, {0})",
+    },
+)
+class MaskedFill:
+    """Writes one number wherever the mask holds (is not 0) and keeps the others."""
+
+    explain = "What is masked gets no gradient: its value no longer depends on the operand. The rest passes."
+
+    def forward(x, mask, value):
+        return where(mask != 0.0, value, x)
+
+    def local(y, x, mask, value):
+        return where(mask != 0.0, 0.0, 1.0), 0.0
+
+
+COMPARISONS: tuple[Op, ...] = (Lt, Le, Gt, Ge, Eq, Ne, Where, MaskedFill)  # type: ignore[assignment]

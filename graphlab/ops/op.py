@@ -4,7 +4,8 @@ An op is a namespace, never instantiated: its class groups the forward rule, the
 words, so that everything about `tanh` is read in one place.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import Parameter, signature
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from typing import Any
 
 from graphlab.ops.shaping import Shape, broadcast
 
+QUOTES = "'\""
 Interval = tuple[float, float]
 Rule = Callable[..., Any]
 Setting = float | str | None | tuple[int, ...]
@@ -48,11 +50,13 @@ class Op:
     local[k]. Any other op: forward(*arrays, **settings) gives the value, vjp(upstream, value, *arrays,
     **settings) one contribution per operand in that operand's shape (None where no gradient goes). shape
     gives the value's shape from the operands' and raises ShapeFault. slots says what each operand is:
-    "float", "int" (indices) or "bool" (a mask), the last for all further ones; only floats get a gradient.
-    arity is the least number of operands of a variadic op. order is how a call lists operands (by slot) and
+    "float", "int" (indices), "bool" (a mask) or "buffer" (floats that backward leaves alone), the last for
+    all further ones; only floats get a gradient. arity is the least number of operands of a variadic op, most
+    the largest (None: any number). order is how a call lists operands (by slot) and
     params (by name), where that is not operands first. seeded says that forward also gets step, the step of a
     run, to draw other numbers each time. expand, for a fused op, is its formula in
-    primitives, as text of the formula language with {0}, {1} and the params' names. analytic says
+    primitives, as text of the formula language with {0}, {1} and the params' names, or a function of the
+    operands' shapes and the settings that writes it; `expansion` fills it in. analytic says
     that forward has a derivative everywhere in its domain; kinks are operand values where it has none.
     blocked says why a local derivative can be 0, limits why a value or a gradient can fail to be a finite
     number; words are what people may type to find the op. short_value and short_local stand in for formulas
@@ -84,9 +88,10 @@ class Op:
     slots: tuple[str, ...] = ("float",)
     gives: str = "float"
     variadic: bool = False
+    most: int | None = None
     order: tuple[int | str, ...] = ()
     seeded: bool = False
-    expand: str = ""
+    expand: str | Callable[..., str] = ""
 
     @property
     def differentiable(self) -> bool:
@@ -103,12 +108,43 @@ class Op:
 
     def fits(self, operands: int) -> bool:
         """Whether the op can have this many operands."""
-        return operands == self.arity or (self.variadic and operands > self.arity)
+        if not self.variadic:
+            return operands == self.arity
+        return self.arity <= operands and (self.most is None or operands <= self.most)
 
     @property
     def infix(self) -> bool:
         """Whether text writes it with an operator (`a * b`, `-a`, `a ** 2`) instead of as a call."""
         return "(" not in self.spelling["graphlab"]
+
+    def spelled(self, dialect: str, operands: Sequence[str], settings: Mapping[str, str]) -> str:
+        """The op in a dialect, its operands and settings given as code.
+
+        A template may hold `{0}` (an operand), `{dim}` (a setting) and `{*1}` (the operands from slot 1 on, a
+        comma before each). One that holds only for some number of operands or for a named choice is kept as
+        "numpy:2" or "numpy:sum".
+        """
+        special = [
+            f"{dialect}:{len(operands)}",
+            *[f"{dialect}:{code.strip(QUOTES)}" for code in settings.values()],
+        ]
+        template = next(
+            (self.spelling[key] for key in special if key in self.spelling), self.spelling[dialect]
+        )
+        rest = re.compile(r"\{\*(\d+)\}")
+        text = rest.sub(lambda hole: "".join(f", {each}" for each in operands[int(hole[1]) :]), template)
+        return text.format(*operands, **settings).replace("(, ", "(").replace("[, ", "[")
+
+    def expansion(
+        self, operands: Sequence[str], shapes: Sequence[Shape], given: Mapping[str, Setting]
+    ) -> str:
+        """The formula of a fused op in primitives: lines of formula text, the last one gives the value.
+
+        operands are names; shapes those of the operands. Empty where no such formula exists.
+        """
+        settings = self.settings(given)
+        text = self.expand if isinstance(self.expand, str) else self.expand(*shapes, **settings)
+        return text.format(*operands, **settings)
 
     def settings(self, given: Mapping[str, Setting]) -> dict[str, Setting]:
         """Every param with the value it has: the given one, else the default."""
@@ -119,15 +155,27 @@ class Op:
         return tuple(param.as_number(given.get(param.name, param.default)) for param in self.params)
 
 
-def call_spelling(name: str, arity: int, params: tuple[Param, ...]) -> dict[str, str]:
+def call_spelling(
+    name: str,
+    arity: int,
+    params: tuple[Param, ...],
+    order: tuple[int | str, ...] = (),
+    variadic: bool = False,
+) -> dict[str, str]:
     """How each dialect writes a named function: `tanh(x)`, `torch.tanh(x)`, `np.tanh(x)`, `x.tanh()`."""
-    operands = ", ".join(f"{{{index}}}" for index in range(arity))
-    settings = "".join(f", {param.name}={{{param.name}}}" for param in params)
+    places = order or tuple(range(arity))
+    holes = [f", {{{place}}}" for place in places if isinstance(place, str) or place < arity]
+    further = [place for place in places if isinstance(place, int) and place >= arity]
+    if variadic:
+        holes.insert(places.index(further[0]) if further else len(holes), f"{{*{arity}}}")
+    named = [f", {param.name}={{{param.name}}}" for param in params if param.name not in places]
+    inside = "".join([*holes, *named])
+    plain, bound = inside.removeprefix(", "), inside.removeprefix(", {0}").removeprefix(", ")
     return {
-        "graphlab": f"{name}({operands}{settings})",
-        "torch": f"torch.{name}({operands}{settings})",
-        "numpy": f"np.{name}({operands}{settings})",
-        "micrograd": f"{{0}}.{name}({operands[5:]})",
+        "graphlab": f"{name}({plain})",
+        "torch": f"torch.{name}({plain})",
+        "numpy": f"np.{name}({plain})",
+        "micrograd": f"{{0}}.{name}({bound})" if arity else f"{name}({plain})",
     }
 
 
@@ -147,6 +195,7 @@ def pointwise(
     spelling: Mapping[str, str] | None = None,
     slots: tuple[str, ...] = ("float",),
     gives: str = "float",
+    expand: str | Callable[..., str] = "",
 ) -> Callable[[type], Op]:
     """Make an op that works element by element out of a class: `forward`, `local`, `explain` and a docstring.
 
@@ -181,6 +230,7 @@ def pointwise(
             spelling=MappingProxyType(call_spelling(op_name, arity, params) | dict(spelling or {})),
             slots=slots,
             gives=gives,
+            expand=expand,
         )
 
     return build
@@ -197,9 +247,10 @@ def tensor(
     slots: tuple[str, ...] = ("float",),
     gives: str = "float",
     variadic: bool = False,
+    most: int | None = None,
     order: tuple[int | str, ...] = (),
     seeded: bool = False,
-    expand: str = "",
+    expand: str | Callable[..., str] = "",
     analytic: bool = True,
     domain: Interval | tuple[Interval, ...] = (-3.0, 3.0),
     blocked: str = "",
@@ -232,13 +283,16 @@ def tensor(
             blocked=blocked,
             limits=limits,
             words=words,
-            spelling=MappingProxyType(call_spelling(op_name, arity, params) | dict(spelling or {})),
+            spelling=MappingProxyType(
+                call_spelling(op_name, arity, params, order, variadic) | dict(spelling or {})
+            ),
             pointwise=False,
             vjp=rules.__dict__.get("vjp"),
             shape=shape,
             slots=slots,
             gives=gives,
             variadic=variadic,
+            most=most,
             order=order,
             seeded=seeded,
             expand=expand,

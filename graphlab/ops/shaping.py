@@ -52,10 +52,17 @@ def whole_dims(dims: Dims, shape: Shape) -> tuple[int, ...]:
     if dims is None or dims == ():
         return tuple(range(len(shape)))
     given = (dims,) if isinstance(dims, int) else dims
-    found = sorted(whole_dim(dim, shape) for dim in given) if shape or given != (0,) else []
+    # As in PyTorch, a single number may be reduced along dim 0 or -1.
+    lone = not shape and given in ((0,), (-1,))
+    found = [] if lone else sorted(whole_dim(dim, shape) for dim in given)
     if len(set(found)) < len(found):
         raise ShapeFault(f"A dim is named twice in {given}.")
     return tuple(found)
+
+
+def same_shape(shape: Shape, *others: Shape, **settings: object) -> Shape:
+    """The shape of the first operand."""
+    return shape
 
 
 def reduced(shape: Shape, dims: Dims, keepdim: bool) -> Shape:
