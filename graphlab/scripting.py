@@ -13,12 +13,14 @@ called.
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from os import PathLike, fspath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphlab.document import Document, Fault, NodeId, Value
 from graphlab.document.names import label
 from graphlab.engine import Program, Trace, births, build, check_all, run, tapes
+from graphlab.engine.optimizers import Recipe
 from graphlab.engine.trace import Tape
+from graphlab.engine.training import Run
 from graphlab.opening import (
     LESSON,
     SUFFIX,
@@ -30,6 +32,9 @@ from graphlab.opening import (
     read_text,
     unknown_name,
 )
+
+if TYPE_CHECKING:
+    from graphlab.micrograd import Value as Recorded
 
 WORTHWHILE = 20_000
 """From this many nodes on the plain rules take longer than loading numba and the kernels (half a second)."""
@@ -135,9 +140,12 @@ def read(source: str | PathLike[str], /, **values: Any) -> Document:
     return document
 
 
-def trace(document: Document, target: str | None = None) -> NamedTrace:
-    """Run a document forward, and backward from its target. Raises OpeningError for an unknown name."""
-    document = aimed(document, target)
+def trace(source: "Document | Recorded", target: str | None = None) -> NamedTrace:
+    """Run a document forward, and backward from its target. Raises OpeningError for an unknown name.
+
+    Like `check` and `show` it also takes a Value of `graphlab.micrograd`, and then traces its graph.
+    """
+    document = aimed(as_document(source), target)
     program = build(document)
     return NamedTrace(document, run(program, document.values, worthwhile_tape(program)))
 
@@ -149,13 +157,42 @@ def worthwhile_tape(program: Program) -> Tape:
     return tapes.best(program)
 
 
-def check(document: Document, target: str | None = None, seconds: float = 2.0) -> dict[str, float | None]:
+class Trained:
+    """What training did.
+
+    losses     the target before each update
+    values     every named leaf afterwards
+    run        the run itself, which knows the way back to any step
+    """
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.losses = run, run.losses[: run.done]
+        leaves = run.values_at(run.done)
+        nodes = run.document.graph.nodes
+        self.values = {nodes[key].name: value for key, value in leaves.items() if nodes[key].name}
+
+
+def train(source: "Document | Recorded", target: str | None = None, **settings: Any) -> Trained:
+    """Make the target smaller; settings are those of `graphlab.engine.optimizers.Recipe`: steps, lr, ...
+
+    Raises OpeningError for an unknown name and TrainingFault where there is nothing to train.
+    """
+    run = Run(aimed(as_document(source), target), Recipe(**settings))
+    if run.worthwhile and not tapes.load(run.program.distinct_ops.values()):
+        tapes.compile_here(run.program.distinct_ops.values())
+    run.advance(run.recipe.steps)
+    return Trained(run)
+
+
+def check(
+    source: "Document | Recorded", target: str | None = None, seconds: float = 2.0
+) -> dict[str, float | None]:
     """How far every named node's gradient is from a numeric derivative, as a relative error.
 
     None is what was not checked: beside a kink, where a number is not finite, where nothing is computed, and
     what is left when the seconds are over.
     """
-    return check_by_name(trace(document, target), seconds)
+    return check_by_name(trace(source, target), seconds)
 
 
 def check_by_name(result: NamedTrace, seconds: float = 2.0) -> dict[str, float | None]:
@@ -164,11 +201,23 @@ def check_by_name(result: NamedTrace, seconds: float = 2.0) -> dict[str, float |
     return {name: errors.get(key) for name, key in names_of(result.document).items()}
 
 
-def show(document: Document) -> int:
-    """Open the window with a document and return when it is closed. Needs a display."""
+def show(source: "Document | Recorded") -> int:
+    """Open the window with a document or the graph of a Value; return when it is closed. Needs a display."""
+    document = as_document(source)
     from graphlab.ui.application import main as window
 
     return window(document=document)
+
+
+def as_document(source: object) -> Document:
+    """The document itself, or the graph behind a Value of `graphlab.micrograd`."""
+    if isinstance(source, Document):
+        return source
+    if isinstance(source, str):
+        raise TypeError("A formula has to be read first: gl.read(text) makes a document of it.")
+    from graphlab.micrograd import document as recorded
+
+    return recorded(source)
 
 
 def words_for(document: Document, fault: Fault) -> str:

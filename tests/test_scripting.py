@@ -131,6 +131,33 @@ def test_a_notebook_shows_the_graph_with_its_numbers() -> None:
     assert "−8" in drawing
 
 
+def test_a_micrograd_value_is_traced_checked_and_shown_like_a_document(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from graphlab.micrograd import Value
+    from graphlab.ui import application
+
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    product = a * b + a
+    product.backward()
+    trace = gl.trace(product)
+    assert (trace.target, trace.values["result"]) == ("result", product.data)
+    assert dict(trace.grads) == {"a": a.grad, "b": b.grad, "result": 1.0}
+    assert gl.check(product)["a"] == pytest.approx(0.0, abs=1e-9)
+    opened = []
+    monkeypatch.setattr(application, "main", lambda document: opened.append(document) or 0)
+    assert gl.show(product) == 0
+    assert isinstance(opened[0], Document)
+    assert gl.trace(opened[0]).grads["b"] == b.grad
+
+
+def test_what_is_neither_a_document_nor_a_value_is_refused_in_words() -> None:
+    with pytest.raises(TypeError, match=r"gl\.read\(text\) makes a document"):
+        gl.trace("a*b")
+    with pytest.raises(TypeError, match=r"one graphlab\.micrograd\.Value, not from list"):
+        gl.show([1.0])
+
+
 def test_what_the_package_offers_is_there() -> None:
     assert all(callable(getattr(gl, name)) for name in ("read", "trace", "check", "show"))
     with pytest.raises(AttributeError, match="no attribute 'train_everything'"):
