@@ -17,6 +17,7 @@ from graphlab.ops.formulas import local_formula, value_formula
 from graphlab.ops.indexing import INDEXING
 from graphlab.ops.linear import LINEAR
 from graphlab.ops.losses import LOSSES
+from graphlab.ops.norms import NORMS
 from graphlab.ops.op import Op, Param, Setting
 from graphlab.ops.pointwise import POINTWISE
 from graphlab.ops.reductions import REDUCTIONS
@@ -26,7 +27,7 @@ from graphlab.ops.shaping import Shape, ShapeFault
 
 OPS: tuple[Op, ...] = (
     *(*ARITHMETIC, *POINTWISE, *ACTIVATIONS, *COMPARISONS),
-    *(*LINEAR, *REDUCTIONS, *ROWS, *LOSSES),
+    *(*LINEAR, *REDUCTIONS, *ROWS, *LOSSES, *NORMS),
     *(*SHAPES, *INDEXING, *CREATION),
 )
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from graphlab.ops.op import Op, Param, tensor
 from graphlab.ops.rows import largest, row_sum
-from graphlab.ops.shaping import Shape, ShapeFault, spelled
+from graphlab.ops.shaping import Shape, ShapeFault, broadcast, spelled, unbroadcast
 
 REDUCTION = Param("reduction", "mean", choices=("mean", "sum", "none"))
 
@@ -104,4 +104,52 @@ class CrossEntropy:
         return (np.moveaxis(push, -1, 1) if scores.ndim > 1 else push), None
 
 
-LOSSES: tuple[Op, ...] = (CrossEntropy,)  # type: ignore[assignment]
+def compared(guess: Shape, target: Shape, *, reduction: str, **settings: object) -> Shape:
+    """The shape of the losses of a guess and a target, which broadcast."""
+    return merged(broadcast(guess, target), reduction)
+
+
+def _mse_reference(guess, target, reduction):
+    squares = np.square(guess - target)
+    return squares if reduction == "none" else getattr(np, reduction)(squares)
+
+
+@tensor(
+    "mse",
+    name="mse_loss",
+    family="loss",
+    shape=compared,
+    params=(REDUCTION,),
+    reference=_mse_reference,
+    expand=lambda *shapes, reduction: {"none": "({0} - {1}) ** 2"}.get(
+        reduction, f"{reduction}(({{0}} - {{1}}) ** 2)"
+    ),
+    blocked="the guess is right",
+    limits="The square of an error is beyond the largest float, or there is nothing to average.",
+    words=("mean squared error", "squares", "regression", "l2"),
+    spelling={
+        "torch": "F.mse_loss({0}, {1}, reduction={reduction})",
+        "numpy": "np.mean(({0} - {1}) ** 2)",
+        "numpy:sum": "np.sum(({0} - {1}) ** 2)",
+        "numpy:none": "({0} - {1}) ** 2",
+    },
+)
+class MseLoss:
+    """The mean of the squared errors."""
+
+    explain = "Each guess is pulled towards its target by twice the error, over the number of errors."
+
+    def forward(guess, target, /, reduction):
+        squares = (guess - target) ** 2
+        if reduction == "none":
+            return squares
+        return squares.sum() / squares.dtype.type(squares.size) if reduction == "mean" else squares.sum()
+
+    def vjp(g, y, guess, target, reduction):
+        error = guess - target
+        each = g / error.dtype.type(error.size) if reduction == "mean" else g
+        push = 2.0 * error * each
+        return unbroadcast(push, guess.shape), unbroadcast(-push, target.shape)
+
+
+LOSSES: tuple[Op, ...] = (CrossEntropy, MseLoss)  # type: ignore[assignment]
