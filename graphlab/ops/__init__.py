@@ -19,6 +19,7 @@ from graphlab.ops.linear import LINEAR
 from graphlab.ops.losses import LOSSES
 from graphlab.ops.norms import NORMS
 from graphlab.ops.op import Op, Param, Setting
+from graphlab.ops.pieces import PIECES
 from graphlab.ops.pointwise import POINTWISE
 from graphlab.ops.reductions import REDUCTIONS
 from graphlab.ops.rows import ROWS
@@ -28,7 +29,7 @@ from graphlab.ops.shaping import Shape, ShapeFault
 OPS: tuple[Op, ...] = (
     *(*ARITHMETIC, *POINTWISE, *ACTIVATIONS, *COMPARISONS),
     *(*LINEAR, *REDUCTIONS, *ROWS, *LOSSES, *NORMS),
-    *(*SHAPES, *INDEXING, *CREATION),
+    *(*SHAPES, *PIECES, *INDEXING, *CREATION),
 )
 
 OP: dict[str, Op] = {op.name: op for op in OPS}

@@ -17,6 +17,7 @@ _GELU_CUBE = 0.044715
     "tanh",
     family="activation",
     reference=np.tanh,
+    expand="e = exp(2 * {0})\n(e - 1) / (e + 1)",
     blocked="tanh is saturated",
     words=("squash", "hyperbolic"),
 )
@@ -37,6 +38,7 @@ class Tanh:
     name="sigmoid",
     family="activation",
     reference=lambda x: 1.0 / (1.0 + np.exp(-x)),
+    expand="1 / (1 + exp(-{0}))",
     blocked="sigmoid is saturated",
     words=("squash", "logistic"),
     spelling={"numpy": "1 / (1 + np.exp(-{0}))"},
@@ -109,9 +111,16 @@ def _gelu_reference(x, approximate):
     return 0.5 * x * (1.0 + erf(x / root(2.0)))
 
 
+def _gelu_expansion(*shapes, approximate):
+    """Only the tanh form: the exact one needs the error function, which is no op of its own."""
+    inner = "inner = 0.7978845608028654 * ({0} + 0.044715 * {0} ** 3)"
+    return f"{inner}\n0.5 * {{0}} * (1 + tanh(inner))" if approximate == "tanh" else ""
+
+
 @pointwise(
     "gelu",
     family="activation",
+    expand=_gelu_expansion,
     params=(Param("approximate", "none", choices=("none", "tanh")),),
     reference=_gelu_reference,
     blocked="gelu is flat here",
@@ -147,6 +156,8 @@ class Gelu:
     family="activation",
     params=(Param("beta", 1.0), Param("threshold", 20.0)),
     reference=lambda x, beta, threshold: np.where(x * beta > threshold, x, np.log1p(np.exp(beta * x)) / beta),
+    expand="scaled = {beta} * {0}\nramp = log(1 + exp(clamp(scaled, max={threshold}))) / {beta}\n"
+    "where(scaled > {threshold}, {0}, ramp)",
     blocked="softplus is flat here",
     limits="softplus divides by its setting beta, which must not be 0.",
     words=("smooth relu",),

@@ -57,6 +57,27 @@ def _cross_entropy_reference(x, target, ignore_index, reduction):
     return np.sum(losses) / (np.sum(target != ignore_index) if reduction == "mean" else 1)
 
 
+def _cross_entropy_expansion(x, target, *, ignore_index, reduction):
+    """The chain of softmax, log, pick and mean; with an ignore_index of one's own, its mask as well."""
+    dim = min(1, len(x) - 1)
+    shifted = f"shifted = {{0}} - detach(max({{0}}, dim={dim}, keepdim=True))"
+    shares = f"logprobs = shifted - log(sum(exp(shifted), dim={dim}, keepdim=True))"
+    if ignore_index == -100:
+        ends = {"mean": "-mean({picked})", "sum": "-sum({picked})", "none": "-{picked}"}
+        return "\n".join((shifted, shares, ends[reduction].format(picked=_picked(x, "{1}"))))
+    mask = f"kept = {{1}} != {ignore_index}"
+    picked = f"picked = where(kept, {_picked(x, 'where(kept, {1}, 0)')}, 0)"
+    ends = {"mean": "-sum(picked) / sum(kept)", "sum": "-sum(picked)", "none": "-picked"}
+    return "\n".join((shifted, shares, mask, picked, ends[reduction]))
+
+
+def _picked(x: Shape, target: str) -> str:
+    """The log share of each target, as formula text."""
+    if len(x) > 2:
+        return f"squeeze(gather(logprobs, 1, unsqueeze({target}, 1)), 1)"
+    return f"logprobs[arange({x[0]}), {target}]" if len(x) > 1 else f"logprobs[{target}]"
+
+
 @tensor(
     "cross entropy",
     name="cross_entropy",
@@ -65,6 +86,7 @@ def _cross_entropy_reference(x, target, ignore_index, reduction):
     params=(Param("ignore_index", -100, kind="whole"), REDUCTION),
     slots=("float", "int"),
     reference=_cross_entropy_reference,
+    expand=_cross_entropy_expansion,
     blocked="this target is ignored, or the guess is already certain",
     limits="A target that is no class gives nan, and so does a mean over no targets at all.",
     words=("nll", "negative log likelihood", "classes", "logits"),

@@ -33,6 +33,29 @@ def count(shape: Shape, dim: Dims) -> int:
     return int(np.prod([shape[gone] for gone in whole_dims(dim, shape)], dtype=np.int64))
 
 
+def _how(dim, keepdim):
+    """The settings of a reduction as formula text, defaults left out."""
+    return ("" if dim is None else f", dim={dim}") + (", keepdim=True" if keepdim else "")
+
+
+def _mean_expansion(x, *, dim, keepdim):
+    return f"sum({{0}}{_how(dim, keepdim)}) / {count(x, dim)}"
+
+
+def _var_expansion(x, *, dim, correction, keepdim):
+    squares = f"sum(centred ** 2{_how(dim, keepdim)})"
+    left = max(0, count(x, dim) - correction)
+    return f"centred = {{0}} - {_mean_expansion(x, dim=dim, keepdim=True)}\n{squares} / {left:g}"
+
+
+def _logsumexp_expansion(x, *, dim, keepdim):
+    top = "{0}"
+    for each in whole_dims(dim, x):
+        top = f"max({top}, dim={each}, keepdim=True)"
+    result = f"log(sum(exp({{0}} - top){_how(dim, True)})) + top"
+    return f"top = detach({top})\n" + (result if keepdim else f"squeeze({result}, dim={whole_dims(dim, x)})")
+
+
 def as_rows(x, dim):
     """x with the dim that is chosen along at the end; all numbers in one row for None."""
     return np.moveaxis(x, dim, -1) if x.ndim and dim is not None else x.reshape(-1)
@@ -90,6 +113,7 @@ class Sum:
     params=(DIM, KEEPDIM),
     order=(0, "dim"),
     reference=lambda x, dim, keepdim: np.mean(x, axis=dim, keepdims=keepdim),
+    expand=_mean_expansion,
     limits="The mean of no numbers is nan, and a total can be beyond the largest float.",
     words=("average",),
     spelling={
@@ -126,6 +150,7 @@ def freedom(x, dim, correction):
     params=(DIM, Param("correction", 1), KEEPDIM),
     order=(0, "dim"),
     reference=lambda x, dim, correction, keepdim: np.var(x, axis=dim, ddof=correction, keepdims=keepdim),
+    expand=_var_expansion,
     blocked="the number equals the mean",
     limits="The variance of n numbers divides by n − correction, which must not be 0.",
     words=("variance", "spread", "σ²"),
@@ -234,6 +259,7 @@ class Argmax:
     params=(DIM, KEEPDIM),
     order=(0, "dim"),
     reference=lambda x, dim, keepdim: np.log(np.exp(x).sum(axis=dim, keepdims=keepdim)),
+    expand=_logsumexp_expansion,
     blocked="this number is too small beside the largest to count",
     limits="The log of no odds at all is -inf.",
     words=("soft maximum", "log sum exp", "lse"),

@@ -36,6 +36,8 @@ def _softmax_reference(x, dim):
     params=(DIM,),
     order=(0, "dim"),
     reference=_softmax_reference,
+    # The largest number is subtracted as a constant: a shift of the whole row changes no share.
+    expand="odds = exp({0} - detach(max({0}, {dim}, keepdim=True)))\nodds / sum(odds, {dim}, keepdim=True)",
     blocked="this share is too small for a float, or it is already all there is",
     limits="A row that is all -inf, or that holds inf or nan, has no shares.",
     words=("probabilities", "shares", "attention"),
@@ -72,6 +74,8 @@ def _log_softmax_reference(x, dim):
     params=(DIM,),
     order=(0, "dim"),
     reference=_log_softmax_reference,
+    expand="shifted = {0} - detach(max({0}, {dim}, keepdim=True))\n"
+    "shifted - log(sum(exp(shifted), {dim}, keepdim=True))",
     limits="A row that is all -inf, or that holds inf or nan, has no log shares.",
     words=("log probabilities", "logits"),
     spelling={
