@@ -8,7 +8,7 @@ The lecture's additions stand on the same class: `label`, `tanh`, `exp`, `log`, 
 Where arithmetic of Python raises (`Value(0.0)**-1`), so does this.
 
 Two things differ inside. Instead of a closure per op, a Value keeps its operands in order (`a + a` has two)
-and a rule that gives the local derivatives; `_backward` still is a callable that can be replaced by hand.
+and the rule of its op; `_backward` still is a callable that can be replaced by hand.
 And every Value counts when it was born: operands are always older than their readers, so sorting by birth
 gives the order for `backward` without recursion, however long the chain.
 
@@ -26,8 +26,8 @@ from typing import Any
 Number = Any
 """What `data` and `grad` hold: an int, a float or a NumPy scalar, kept as it was given."""
 
-Rule = Callable[["Value"], tuple[Number, ...]]
-"""The local derivatives of a computed Value, one for each operand, from the data as it is now."""
+Rule = Callable[["Value"], None]
+"""Adds to the gradient of each operand the local derivative, from the data as it is now, times one's own."""
 
 CONSTANT, PARAMETER = "constant", "parameter"
 
@@ -63,14 +63,16 @@ class Value:
 
     @property
     def _local_grads(self) -> tuple[Number, ...]:
-        """The local derivative with respect to each of `_children`."""
-        return self._rule(self)
+        """The local derivative with respect to each of `_children`: what a gradient of 1 would send them."""
+        operands = tuple(Value(child.data) for child in self._children)
+        alike = computed(self.data, operands, self._op, self._rule)
+        alike.grad = 1
+        alike._backward()
+        return tuple(each.grad for each in operands)
 
     def _backward(self) -> None:
-        """Add this Value's share of its gradient to each operand; a leaf has none."""
-        upstream = self.grad
-        for child, local in zip(self._children, self._rule(self), strict=False):
-            child.grad += local * upstream
+        """Add what this Value sends back to the gradient of each operand; a leaf has none."""
+        self._rule(self)
 
     def backward(self) -> None:
         """Set this gradient to 1 and send it back to all Values before this one, on top of what they hold."""
@@ -80,15 +82,15 @@ class Value:
 
     def __add__(self, other: "Value | float") -> "Value":
         other = other if isinstance(other, Value) else leaf(other, CONSTANT)
-        return computed(self.data + other.data, (self, other), "+", through_sum)
+        return computed(self.data + other.data, (self, other), "+", send_sum)
 
     def __mul__(self, other: "Value | float") -> "Value":
         other = other if isinstance(other, Value) else leaf(other, CONSTANT)
-        return computed(self.data * other.data, (self, other), "*", through_product)
+        return computed(self.data * other.data, (self, other), "*", send_product)
 
     def __pow__(self, exponent: float) -> "Value":
         assert isinstance(exponent, int | float), "a Value can only be raised to int/float powers"
-        return computed(self.data**exponent, (self,), f"**{exponent}", partial(through_power, exponent))
+        return computed(self.data**exponent, (self,), f"**{exponent}", partial(send_power, exponent))
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -110,24 +112,24 @@ class Value:
 
     def relu(self) -> "Value":
         """The number itself where it is positive, else 0. At 0 no gradient passes."""
-        return computed(0 if self.data < 0 else self.data, (self,), "ReLU", through_relu)
+        return computed(0 if self.data < 0 else self.data, (self,), "ReLU", send_relu)
 
     def tanh(self) -> "Value":
         """The hyperbolic tangent."""
-        return computed(math.tanh(self.data), (self,), "tanh", through_tanh)
+        return computed(math.tanh(self.data), (self,), "tanh", send_tanh)
 
     def exp(self) -> "Value":
         """e to the power of this number."""
-        return computed(math.exp(self.data), (self,), "exp", through_exp)
+        return computed(math.exp(self.data), (self,), "exp", send_exp)
 
     def log(self) -> "Value":
         """The natural logarithm."""
-        return computed(math.log(self.data), (self,), "log", through_log)
+        return computed(math.log(self.data), (self,), "log", send_log)
 
     def sigmoid(self) -> "Value":
         """1/(1 + e^-x), without an overflow at either end."""
         small = math.exp(-abs(self.data))
-        return computed((1 if self.data >= 0 else small) / (1 + small), (self,), "sigmoid", through_sigmoid)
+        return computed((1 if self.data >= 0 else small) / (1 + small), (self,), "sigmoid", send_sigmoid)
 
     def __repr__(self) -> str:
         return f"Value(data={self.data}, grad={self.grad})"
@@ -172,41 +174,47 @@ def tape(value: Value) -> list[Value]:
     return sorted(found, key=birth)
 
 
-def nothing(out: Value) -> tuple[Number, ...]:
-    """The rule of leaves, and of ops made by hand until `_backward` is set."""
-    return ()
+def nothing(out: Value) -> None:
+    """The rule of leaves, and of ops made by hand until their `_backward` is set."""
 
 
-def through_sum(out: Value) -> tuple[Number, ...]:
-    return 1, 1
-
-
-def through_product(out: Value) -> tuple[Number, ...]:
+def send_sum(out: Value) -> None:
     a, b = out._children
-    return b.data, a.data
+    a.grad += out.grad
+    b.grad += out.grad
 
 
-def through_power(exponent: Number, out: Value) -> tuple[Number, ...]:
+def send_product(out: Value) -> None:
+    a, b = out._children
+    a.grad += b.data * out.grad
+    b.grad += a.data * out.grad
+
+
+def send_power(exponent: float, out: Value) -> None:
     (x,) = out._children
-    return (exponent * x.data ** (exponent - 1),)
+    x.grad += exponent * x.data ** (exponent - 1) * out.grad
 
 
-def through_relu(out: Value) -> tuple[Number, ...]:
-    return (out.data > 0,)
-
-
-def through_tanh(out: Value) -> tuple[Number, ...]:
-    return (1 - out.data**2,)
-
-
-def through_exp(out: Value) -> tuple[Number, ...]:
-    return (out.data,)
-
-
-def through_log(out: Value) -> tuple[Number, ...]:
+def send_relu(out: Value) -> None:
     (x,) = out._children
-    return (1 / x.data,)
+    x.grad += (out.data > 0) * out.grad
 
 
-def through_sigmoid(out: Value) -> tuple[Number, ...]:
-    return (out.data * (1 - out.data),)
+def send_tanh(out: Value) -> None:
+    (x,) = out._children
+    x.grad += (1 - out.data**2) * out.grad
+
+
+def send_exp(out: Value) -> None:
+    (x,) = out._children
+    x.grad += out.data * out.grad
+
+
+def send_log(out: Value) -> None:
+    (x,) = out._children
+    x.grad += 1 / x.data * out.grad
+
+
+def send_sigmoid(out: Value) -> None:
+    (x,) = out._children
+    x.grad += out.data * (1 - out.data) * out.grad
