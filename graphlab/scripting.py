@@ -178,8 +178,9 @@ def train(source: "Document | Recorded", target: str | None = None, **settings: 
     Raises OpeningError for an unknown name and TrainingFault where there is nothing to train.
     """
     run = Run(aimed(as_document(source), target), Recipe(**settings))
-    if run.worthwhile and not tapes.load(run.program.distinct_ops.values()):
-        tapes.compile_here(run.program.distinct_ops.values())
+    ops, dtype = run.program.distinct_ops.values(), run.program.dtype
+    if run.worthwhile and (dtype != "float64" or not tapes.load(ops)):
+        tapes.compile_here(ops, dtype)
     run.advance(run.recipe.steps)
     return Trained(run)
 

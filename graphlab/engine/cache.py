@@ -1,9 +1,10 @@
 """Where compiled kernels are kept: a private folder per user, named by a digest of everything they depend on.
 
 numba's own cache goes stale silently when a rule in another file changes, and its files are pickles. So the
-folder's name holds a digest of the sources of `ops/` and `engine/`, of numba and of the processor; the folder
-belongs to the user alone; it is filled aside, sealed with a digest of every file and then renamed. What fails
-any of these tests is never unpickled: it is deleted and built again.
+folder's name holds a digest of the sources of `ops/` and `engine/`, of numba and of the processor. Each
+kernel has a folder of its own in it, which belongs to the user alone, is filled aside, sealed with a digest
+of every file and then renamed. What fails any of these tests is never unpickled: it is deleted and built
+again.
 """
 
 import os
@@ -11,7 +12,6 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -63,16 +63,21 @@ def digest() -> str:
     return total.hexdigest()[:24]
 
 
-def sealed_ops(place: Path) -> frozenset[str]:
-    """The ops whose kernels lie whole and unchanged in a folder of ours; none if anything at all is wrong."""
+def place_of(name: str) -> Path | None:
+    """Where the kernel of this name lies, or will lie."""
+    base = folder()
+    return None if base is None else base / name
+
+
+def is_sealed(place: Path) -> bool:
+    """Whether a kernel lies whole and unchanged in a folder of ours; False if anything at all is wrong."""
     try:
-        if not _private(place):
-            return frozenset()
+        if not (_private(place.parent) and _private(place)):
+            return False
         seal = loads((place / SEAL).read_text(encoding="utf-8"))
-        whole = all(_fingerprint(place / name) == mark for name, mark in seal["files"].items())
-        return frozenset(seal["ops"]) if whole else frozenset()
-    except (OSError, JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
-        return frozenset()
+        return bool(seal) and all(_fingerprint(place / name) == mark for name, mark in seal.items())
+    except (OSError, JSONDecodeError, UnicodeDecodeError, TypeError, AttributeError):
+        return False
 
 
 def aside() -> Path | None:
@@ -87,24 +92,22 @@ def aside() -> Path | None:
         return None
 
 
-def seal(built: Path, ops: Iterable[str]) -> Path | None:
-    """Make a finished folder the cache of its digest, at once and as a whole; None if that fails."""
-    files = {
-        file.relative_to(built).as_posix(): _fingerprint(file) for file in built.rglob("*") if file.is_file()
-    }
-    final = folder()
+def seal(built: Path, name: str) -> bool:
+    """Make a finished folder the kernel of this name, at once and as a whole; False if that fails."""
+    files = {file.name: _fingerprint(file) for file in built.iterdir()}
+    final = place_of(name)
     try:
-        (built / SEAL).write_text(dumps({"ops": sorted(ops), "files": files}, indent=1), encoding="utf-8")
+        (built / SEAL).write_text(dumps(files, indent=1), encoding="utf-8")
         if final is None:
-            return None
+            return False
+        final.parent.mkdir(mode=0o700, exist_ok=True)
         discard(final)
         built.rename(final)
-        return final
+        return True
     except OSError:
-        return None
+        return False
     finally:
         discard(built)
-        _sweep()
 
 
 def discard(place: Path) -> None:
@@ -123,7 +126,7 @@ def _fingerprint(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest()
 
 
-def _sweep() -> None:
+def sweep() -> None:
     """Delete what older versions and interrupted builds left behind."""
     base, oldest = root(), time.time() - KEPT_DAYS * 86_400
     if base is None:

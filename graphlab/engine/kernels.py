@@ -89,26 +89,27 @@ def backward(program: Program, values: Floats, grads: Floats, sent: Floats, step
 
 
 def prepare(names: Iterable[str], dtype: str = "float64", folder: Path | None = None) -> None:
-    """Get the loop and the kernels of these names ready: from the cache folder if it has them, else compiled.
+    """Get the kernels of these names (and "loop") ready: from the folder if it has them, else compiled.
 
     New kernels are added to the folder, if there is one. Raises whatever reading a damaged file raises.
     """
     store = None if folder is None else _stored_in(folder)
-    _ready("loop", dtype, lambda: _loop, store)
     for name in names:
-        _ready(name, dtype, partial(_made, name), store)
+        make = (lambda: _loop) if name == "loop" else partial(_made, name)
+        _ready(name, dtype, make, store)
 
 
 def has(names: Iterable[str], dtype: str = "float64") -> bool:
     """Whether these kernels are ready in this process."""
-    return {f"{name}{SUFFIX[dtype]}" for name in ("loop", *names)} <= _compiled.keys()
+    return {f"{name}{SUFFIX[dtype]}" for name in names} <= _compiled.keys()
 
 
 def can_run(program: Program) -> bool:
     """Whether every call of a program has a kernel, and all of them are ready."""
     lowering = _lowered(program)
     codes = () if lowering is None else (lowering.forward, lowering.recording)
-    return lowering is not None and has({name for code in codes for name in code.names}, program.dtype)
+    names = {"loop", *(name for code in codes for name in code.names)}
+    return lowering is not None and has(names, program.dtype)
 
 
 def _lowered(program: Program) -> Lowering | None:
@@ -126,7 +127,7 @@ def plan_of(program: Program) -> Plan:
             raise ValueError("some op of this program has no kernel")
         codes = (lowering.forward, lowering.recording, lowering.training)
         names = sorted({name for code in codes for name in code.names})
-        prepare(names, program.dtype)
+        prepare(["loop", *names], program.dtype)
         gemm = _blas(GEMM[program.dtype]) if any(name.startswith("matmul") for name in names) else 0
         forward_, recording, training = (_steps(code, program.dtype) for code in codes)
         plan = Plan(lowering, forward_, recording, training, gemm)

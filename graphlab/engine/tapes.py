@@ -8,11 +8,13 @@ import os
 import sys
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphlab.engine import cache, plain
+from graphlab.engine.optimizers import OPTIMIZERS
 from graphlab.engine.program import Program
 from graphlab.engine.trace import Tape
 from graphlab.ops import OPS, Op
@@ -20,13 +22,16 @@ from graphlab.ops import OPS, Op
 if TYPE_CHECKING:
     import subprocess
 
-_loaded: set[str] = set()
-"""The ops whose kernels are ready in this process."""
+_loaded: set[tuple[str, str]] = set()
+"""The ops whose kernels are ready in this process, each with a dtype."""
+
+DONE = "done"
+"""Marks a cache that was filled to the end once."""
 
 
 def best(program: Program) -> Tape:
     """The fastest tape that is ready for all ops of a program. Never waits."""
-    if _loaded and program.distinct_ops.keys() <= _loaded:
+    if _loaded and all((name, program.dtype) in _loaded for name in program.distinct_ops):
         from graphlab.engine import kernels
 
         if kernels.can_run(program):
@@ -41,61 +46,112 @@ def can_compile() -> bool:
 
 def is_warm() -> bool:
     """Whether a finished cache lies on disk. Cheap: looks at one file and opens none."""
-    folder = cache.folder()
-    return can_compile() and folder is not None and (folder / cache.SEAL).is_file()
+    done = cache.place_of(DONE)
+    return can_compile() and done is not None and done.is_file()
 
 
 def load(ops: Iterable[Op] = OPS) -> bool:
     """Load the kernels of these ops from the cache, some 10 ms each; False if they are not all there.
 
-    A damaged cache is deleted.
+    An op can be used as soon as its kernels are there. Damaged ones are deleted.
     """
-    ops, folder = tuple(ops), cache.folder()
-    if not can_compile() or folder is None or not folder.is_dir():
+    if not can_compile() or cache.folder() is None:
         return False
-    if not {op.name for op in ops} <= cache.sealed_ops(folder):
-        cache.discard(folder)
-        return False
-    return _prepare(ops, folder)
+    # Every op is tried, for each that is there helps.
+    found = [_take(op) for op in ops]
+    return all(found)
 
 
-def compile_here(ops: Iterable[Op] = OPS) -> bool:
-    """Compile the kernels of these ops in this process, half a second each; False if that is not possible."""
-    return can_compile() and _prepare(tuple(ops), None)
+def compile_here(ops: Iterable[Op] = OPS, dtype: str = "float64") -> bool:
+    """Compile the kernels of these ops in this process, a second each; False if that is not possible."""
+    if not can_compile():
+        return False
+    from graphlab.engine.lowering import kernels_of
+
+    ops = tuple(ops)
+    if not _prepare(kernels_of(ops), dtype):
+        return False
+    _loaded.update((op.name, dtype) for op in ops)
+    return True
 
 
 def warm(ops: Iterable[Op] = OPS) -> Path | None:
-    """Make the cache on disk hold the kernels of these ops, and load them. Takes seconds.
+    """Make the cache on disk hold the kernels of these ops and of training, and load them. Takes a minute.
 
     Returns the folder; None without numba or without a place to write, in which case the plain tape stays.
     """
-    ops = tuple(ops)
-    if not can_compile():
+    ops, folder = tuple(ops), cache.folder()
+    if not can_compile() or folder is None:
         return None
-    if load(ops):
-        return cache.folder()
-    built = cache.aside()
-    if built is None:
-        return None
-    if not _prepare(ops, built):
-        cache.discard(built)
-        return None
-    return cache.seal(built, [op.name for op in ops])
-
-
-def _prepare(ops: tuple[Op, ...], folder: Path | None) -> bool:
-    from graphlab.engine import kernels
     from graphlab.engine.lowering import kernels_of
 
+    for name in (*kernels_of(ops), *TRAINING):
+        if not _from_cache(name) and not _into_cache(name):
+            return None
+    _loaded.update((op.name, "float64") for op in ops)
+    with suppress(OSError):
+        (folder / DONE).touch()
+    cache.sweep()
+    return folder
+
+
+TRAINING = tuple(f"train_{name}" for name in OPTIMIZERS)
+
+
+def load_training(optimizer: str, dtype: str) -> None:
+    """Get the loop of an optimizer ready: from the cache if it is there, else compiled, a second or two."""
+    name = f"train_{optimizer}"
+    if dtype != "float64" or not _from_cache(name):
+        _prepare([name], dtype)
+
+
+def _take(op: Op) -> bool:
+    """Load the kernels of one op."""
+    if (op.name, "float64") in _loaded:
+        return True
+    from graphlab.engine.lowering import kernels_of
+
+    found = all(_from_cache(name) for name in kernels_of([op]))
+    if found:
+        _loaded.add((op.name, "float64"))
+    return found
+
+
+def _from_cache(name: str) -> bool:
+    """Load one kernel, unless it is there already."""
+    from graphlab.engine import kernels
+
+    if kernels.has([name]):
+        return True
+    place = cache.place_of(name)
+    if place is None or not place.is_dir():
+        return False
+    if not cache.is_sealed(place) or not _prepare([name], "float64", place):
+        cache.discard(place)
+        return False
+    return True
+
+
+def _into_cache(name: str) -> bool:
+    """Compile one kernel and keep it."""
+    built = cache.aside()
+    if built is None:
+        return False
+    if not _prepare([name], "float64", built):
+        cache.discard(built)
+        return False
+    return cache.seal(built, name)
+
+
+def _prepare(names: Iterable[str], dtype: str, folder: Path | None = None) -> bool:
+    from graphlab.engine import kernels
+
     try:
-        kernels.prepare(kernels_of(ops), folder=folder)
+        kernels.prepare(names, dtype, folder)
     except Exception:
         # Unpickling, numba and LLVM raise anything. The plain tape computes the same numbers, so nothing is
         # lost.
-        if folder is not None:
-            cache.discard(folder)
         return False
-    _loaded.update(op.name for op in ops)
     return True
 
 

@@ -17,7 +17,7 @@ from numba import types
 from numba.core.sigutils import normalize_signature
 
 from graphlab.document.types import NodeId, Value
-from graphlab.engine import kernels
+from graphlab.engine import kernels, tapes
 from graphlab.engine.kernels import DOUBLE, POINTER, WHOLE, call_kernel
 from graphlab.engine.lifting import lift
 from graphlab.engine.lowering import fill_constants
@@ -38,7 +38,7 @@ class Loop:
     ) -> None:
         self._recipe, self._places = recipe, places
         plan, dtype, name = kernels.plan_of(program), program.dtype, f"train_{recipe.optimizer}"
-        kernels.prepare([name], dtype)
+        tapes.load_training(recipe.optimizer, dtype)
         self._enter = ENTRY(kernels.address(name, dtype))
         self._values, self._grads = laid(program, leaves), np.zeros(program.node_floats, dtype)
         fill_constants(program, plan.lowering, self._values)
