@@ -51,6 +51,7 @@ RULES = {
     "relu": lambda x: (max(x, 0.0), [1.0 if x > 0 else 0.0]),
     "leaky_relu": lambda x, slope: (x if x > 0 else slope * x, [1.0 if x > 0 else slope]),
     "gelu": gelu,
+    "clamp": lambda x, low, high: (min(max(x, low), high), [1.0 if low <= x <= high else 0.0]),
     "softplus": lambda x, beta, _: (math.log(1 + math.exp(beta * x)) / beta, [1 / (1 + math.exp(-beta * x))]),
 }
 

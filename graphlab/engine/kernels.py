@@ -83,7 +83,7 @@ def forward(program: Program, values: Floats, step: int = 0) -> None:
 
 
 def backward(program: Program, values: Floats, grads: Floats, sent: Floats, step: int = 0) -> None:
-    """Fill sent with what each op sends back, edge by edge, and add it up in grads."""
+    """Add what each op sends back to sent (zeros so far), edge by edge, and add it up in grads."""
     plan = plan_of(program)
     sweep(program, plan.recording, plan.gemm, values, grads, sent)
 

@@ -16,7 +16,7 @@ def forward(program: Program, values: Floats, step: int = 0) -> None:
 
 
 def backward(program: Program, values: Floats, grads: Floats, sent: Floats, step: int = 0) -> None:
-    """Fill sent with what each op sends back, edge by edge, and add it up in grads."""
+    """Add what each op sends back to sent (zeros so far), edge by edge, and add it up in grads."""
     with np.errstate(all="ignore"):
         for place in program.backward.tolist():
             call = program.calls[place]
@@ -28,6 +28,6 @@ def backward(program: Program, values: Floats, grads: Floats, sent: Floats, step
             going = [edge for edge in range(first, first + len(operands)) if program.sent_at[edge] >= 0]
             for edge in going:
                 part = np.broadcast_to(parts[edge - first], program.sent_shape(edge) or (1,))
-                sent[program.sent_span(edge)] = part.ravel()
+                sent[program.sent_span(edge)] += part.ravel()
             for edge in going:
                 accumulate(program, edge, grads, sent)

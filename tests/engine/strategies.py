@@ -6,7 +6,7 @@ from graphlab.document import Document, NodeId
 from graphlab.document.edits import add_leaf, add_op, set_target
 from graphlab.ops import OP, OPS, Op
 
-DIFFERENTIABLE = tuple(op for op in OPS if op.local is not None)
+DIFFERENTIABLE = tuple(op for op in OPS if op.local is not None and op.slots == ("float",))
 ROUNDED_ALIKE = tuple(OP[name] for name in ("add", "sub", "mul", "div", "neg"))
 LARGEST = 40
 # Operands that must stay positive, or small, pass through an op that makes them so.
@@ -18,6 +18,8 @@ SETTINGS = {
     ("gelu", "approximate"): st.sampled_from(["none", "tanh"]),
     ("softplus", "beta"): st.sampled_from([0.5, 1.0, 2.0]),
     ("softplus", "threshold"): st.just(20.0),
+    ("clamp", "min"): st.sampled_from([-float("inf"), -0.5]),
+    ("clamp", "max"): st.sampled_from([float("inf"), 0.5, 1.0]),
 }
 NUMBERS = st.floats(-3.0, 3.0).map(lambda number: round(number, 6))
 
