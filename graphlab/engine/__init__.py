@@ -1,13 +1,13 @@
 """How it is computed: Document -> Program -> Trace.
 
-A Program is the graph made ready to run: an order, and a place for every number in flat buffers. It depends on
-the graph, the target and the leaf shapes, never on values, so that dragging a number runs the same Program
+A Program is the graph made ready to run: an order, and a place for every number in flat buffers. It depends
+on the graph, the target and the leaf shapes, never on values, so that dragging a number runs the same Program
 again. A Trace is one run: every value, every gradient, and `sent`, what backward put on each edge before
 contributions were added up.
 
 Two tapes run a Program: plain.py runs every op's own rule with NumPy, for the first seconds of a first start,
-without numba, for ops that have no kernel, and as the tests' twin. kernels.py runs compiled kernels by address;
-lowering.py and movement, slices and scalars write down what they read. tapes.py chooses, and warms
+without numba, for ops that have no kernel, and as the tests' twin. kernels.py runs compiled kernels by
+address; lowering.py and movement, slices and scalars write down what they read. tapes.py chooses, and warms
 the kernels up where nobody has to wait; cache.py keeps them, private, sealed and never stale. Rejected: one
 jitted call per op (slower than none) and code generated per graph (seconds after every edit).
 
