@@ -8,9 +8,9 @@ The lecture's additions stand on the same class: `label`, `tanh`, `exp`, `log`, 
 Where arithmetic of Python raises (`Value(0.0)**-1`), so does this.
 
 Two things differ inside. Instead of a closure per op, a Value keeps its operands in order (`a + a` has two)
-and the rule of its op; `_backward` still is a callable that can be replaced by hand.
-And every Value counts when it was born: operands are always older than their readers, so sorting by birth
-gives the order for `backward` without recursion, however long the chain.
+and the rule of its op; `_backward` still is a callable that can be replaced by hand. And every Value counts
+when it was born: operands are always older than their readers, so sorting by birth gives the order for
+`backward` without recursion, however long the chain.
 
 There is no `__array__`, `__len__`, `__float__` or `__eq__`, on purpose: NumPy then leaves `np.int64(2) *
 value` to `__rmul__`, and a Value is found in sets and dictionaries by its identity.
@@ -149,7 +149,7 @@ def leaf(data: Number, role: str) -> Value:
 
 
 def computed(data: Number, children: tuple[Value, ...], op: str, rule: Rule) -> Value:
-    """What every op makes. Setting the slots here takes a third of the time that `Value(...)` takes."""
+    """What every op makes. Setting the slots here is quicker than calling `Value(...)`."""
     value = new(Value)
     value.data = data
     value.grad = 0
