@@ -10,6 +10,7 @@ Imports document and ops; never Qt, never the engine, so that a file of text can
 
 from graphlab.language.code import CODE, to_code
 from graphlab.language.errors import FormulaError
+from graphlab.language.explode import can_explode, explode
 from graphlab.language.limits import LIMITS, Limits
 from graphlab.language.printing import to_text
 from graphlab.language.reading import Source, Span, parse, parse_source
@@ -24,6 +25,8 @@ __all__ = [
     "Limits",
     "Source",
     "Span",
+    "can_explode",
+    "explode",
     "parse",
     "parse_source",
     "to_code",
