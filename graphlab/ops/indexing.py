@@ -219,7 +219,10 @@ def _gather_reference(x, index, dim):
     blocked="no index picks this number",
     limits="An index out of range gathers nan.",
     words=("pick", "take along", "select"),
-    spelling={"numpy": "np.take_along_axis({0}, {1}, {dim})"},
+    spelling={
+        "numpy": "np.take_along_axis({0}[tuple(slice(None) if d == {dim} % {0}.ndim else slice(n) "
+        "for d, n in enumerate({1}.shape))], {1}, {dim})"
+    },
 )
 class Gather:
     """Picks one number per index along a dim, row by row."""

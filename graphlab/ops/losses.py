@@ -78,6 +78,13 @@ def _picked(x: Shape, target: str) -> str:
     return f"logprobs[arange({x[0]}), {target}]" if len(x) > 1 else f"logprobs[{target}]"
 
 
+_ROWS = "np.moveaxis({0}, min(1, {0}.ndim - 1), -1)"
+_LOSSES_IN_NUMPY = (
+    f"np.log(np.exp({_ROWS}).sum(axis=-1)) - "
+    f"np.take_along_axis({_ROWS}, np.where({{1}} == {{ignore_index}}, 0, {{1}})[..., None], axis=-1)[..., 0]"
+)
+
+
 @tensor(
     "cross entropy",
     name="cross_entropy",
@@ -92,12 +99,9 @@ def _picked(x: Shape, target: str) -> str:
     words=("nll", "negative log likelihood", "classes", "logits"),
     spelling={
         "torch": "F.cross_entropy({0}, {1}, ignore_index={ignore_index}, reduction={reduction})",
-        "numpy": "np.mean((np.log(np.exp({0}).sum(axis=-1)) - "
-        "np.take_along_axis({0}, {1}[..., None], axis=-1)[..., 0])[{1} != {ignore_index}])",
-        "numpy:sum": "np.sum((np.log(np.exp({0}).sum(axis=-1)) - "
-        "np.take_along_axis({0}, {1}[..., None], axis=-1)[..., 0])[{1} != {ignore_index}])",
-        "numpy:none": "({1} != {ignore_index}) * (np.log(np.exp({0}).sum(axis=-1)) - "
-        "np.take_along_axis({0}, {1}[..., None], axis=-1)[..., 0])",
+        "numpy": f"np.mean(({_LOSSES_IN_NUMPY})[{{1}} != {{ignore_index}}])",
+        "numpy:sum": f"np.sum(({_LOSSES_IN_NUMPY})[{{1}} != {{ignore_index}}])",
+        "numpy:none": f"({{1}} != {{ignore_index}}) * ({_LOSSES_IN_NUMPY})",
     },
 )
 class CrossEntropy:

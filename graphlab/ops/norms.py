@@ -224,7 +224,10 @@ def _batch_norm_expansion(x, running_mean, running_var, *affine, training, momen
 
 
 _SIDE = ".reshape(1, -1, *[1] * ({0}.ndim - 2))"
-_BATCH_NORM = f"({{0}} - {{1}}{_SIDE}) / np.sqrt({{2}}{_SIDE} + {{eps}})"
+_OVER = "((0, *range(2, {0}.ndim)), keepdims=True) if {training} else"
+_BATCH_NORM = (
+    f"({{0}} - ({{0}}.mean{_OVER} {{1}}{_SIDE})) / np.sqrt(({{0}}.var{_OVER} {{2}}{_SIDE}) + {{eps}})"
+)
 
 
 @tensor(

@@ -86,6 +86,12 @@ def swapped(operand: Shape, *, dim0: int, dim1: int, **settings: object) -> Shap
     return tuple(sizes)
 
 
+def _transpose_reference(x, dim0, dim1):
+    order = np.arange(x.ndim)
+    order[[dim0, dim1]] = order[[dim1, dim0]]
+    return np.transpose(x, order)
+
+
 @tensor(
     "xᵀ",
     name="transpose",
@@ -93,7 +99,7 @@ def swapped(operand: Shape, *, dim0: int, dim1: int, **settings: object) -> Shap
     shape=swapped,
     params=(Param("dim0", 0, kind="dim"), Param("dim1", 1, kind="dim")),
     order=(0, "dim0", "dim1"),
-    reference=lambda x, dim0, dim1: np.moveaxis(x, (dim0, dim1), (dim1, dim0)),
+    reference=_transpose_reference,
     words=("swap", "T", "mT"),
     spelling={"numpy": "np.swapaxes({0}, {dim0}, {dim1})"},
 )
@@ -221,7 +227,7 @@ def expanded(operand: Shape, *, shape: Shape, **settings: object) -> Shape:
     order=(0, "shape"),
     reference=lambda x, shape: np.broadcast_to(x, expanded(np.shape(x), shape=shape)),
     words=("stretch", "broadcast", "repeat"),
-    spelling={"torch": "{0}.expand({shape})", "numpy": "np.broadcast_to({0}, {shape})"},
+    spelling={"torch": "{0}.expand({shape})", "numpy": "{0} * np.ones(np.abs({shape}))"},
 )
 class Expand:
     """Stretches dims of size 1 by repeating; -1 keeps a size."""
