@@ -1,12 +1,14 @@
 """The equation of each step of a pass, as plain lists for a page."""
 
+from typing import TypeGuard
+
 import numpy as np
 
 from graphlab.document import Document, NodeId, Slot, Value
 from graphlab.document.names import bracketed, label
 from graphlab.document.numbers import exact
 from graphlab.engine import Trace
-from graphlab.ops import OP
+from graphlab.ops import OP, Setting
 from graphlab.timeline import Frame, Phase, equation
 from graphlab.timeline.equation import words_of
 from graphlab.timeline.sentences import sum_terms
@@ -34,7 +36,7 @@ def equation_card(document: Document, frame: Frame) -> list[Part]:
     return _sum(document, frame, step.node, step.slot)
 
 
-def sign_of(value: Value) -> int:
+def sign_of(value: Value | str) -> int:
     """-1, 0 or 1; 0 also for nan and for a tensor."""
     return 0 if not isinstance(value, float) or np.isnan(value) else int(np.sign(value))
 
@@ -49,7 +51,7 @@ def _computed(document: Document, trace: Trace, node: NodeId) -> list[Part]:
         if source is not None
     ]
     settings: list[Part] = [
-        [name, str(value), PLAIN, ""] if isinstance(value, str) else _number(name, value, PLAIN)
+        _number(name, float(value), PLAIN) if _is_number(value) else [name, str(value), PLAIN, ""]
         for name, value in op.settings(own.params).items()
     ]
     result: list[Part] = ["=", _number(label(document, node), trace.value(node), PLAIN)]
@@ -57,6 +59,10 @@ def _computed(document: Document, trace: Trace, node: NodeId) -> list[Part]:
         return [operands[0], op.symbol, operands[1], *result]
     inside = [part for operand in [*operands, *settings] for part in (",", operand)][1:]
     return [op.name, "(", *inside, ")", *result]
+
+
+def _is_number(setting: Setting) -> TypeGuard[float]:
+    return isinstance(setting, int | float) and not isinstance(setting, bool)
 
 
 def _product(document: Document, trace: Trace, slot: Slot) -> list[Part]:
