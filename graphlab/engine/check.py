@@ -221,24 +221,24 @@ def _walk(trace: Trace, places: Sequence[int], directions: Sequence[Floats]) -> 
 
 def _forward_rows(trace: Trace, call: Call, felt: dict[int, Complexes], rows: int) -> Complexes:
     """What a call makes of operands some of which have a row for every step."""
-    program, shape = trace.program, trace.program.shapes[call.place]
-    operands = [felt.get(source, shaped(program, source, trace.values)) for source in call.sources]
-    if call.op.pointwise:
+    program, shape, op = trace.program, trace.program.shapes[call.place], call.op
+    still = [shaped(program, source, trace.values) for source in call.sources]
+    # What lets no gradient through on purpose (detach, indices, running statistics) lets no step through.
+    moves = [
+        felt.get(source) if op.pointwise or op.sends(slot) else None
+        for slot, source in enumerate(call.sources)
+    ]
+    if op.pointwise:
         aligned = [
-            each.reshape(rows, *(1,) * (len(shape) - each.ndim + 1), *each.shape[1:])
-            if source in felt
-            else each
-            for source, each in zip(call.sources, operands, strict=True)
+            each if move is None else move.reshape(rows, *(1,) * (len(shape) - each.ndim), *each.shape)
+            for move, each in zip(moves, still, strict=True)
         ]
-        return np.broadcast_to(call.op.forward(*aligned, *call.params), (rows, *shape))
+        return np.broadcast_to(op.forward(*aligned, *call.params), (rows, *shape))
+    taken = [as_taken(call, slot, each) for slot, each in enumerate(still)]
+    if all(move is None for move in moves):
+        return np.broadcast_to(value_of(call, taken), (rows, *shape))
     made = [
-        value_of(
-            call,
-            [
-                as_taken(call, index, each[row] if source in felt else each)
-                for index, (source, each) in enumerate(zip(call.sources, operands, strict=True))
-            ],
-        )
+        value_of(call, [each if move is None else move[row] for move, each in zip(moves, taken, strict=True)])
         for row in range(rows)
     ]
     return np.array(made, dtype=np.complex128).reshape(rows, *shape)
