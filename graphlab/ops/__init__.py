@@ -25,11 +25,12 @@ from graphlab.ops.reductions import REDUCTIONS
 from graphlab.ops.rows import ROWS
 from graphlab.ops.shapes import SHAPES
 from graphlab.ops.shaping import Shape, ShapeFault
+from graphlab.ops.windows import WINDOWS
 
 OPS: tuple[Op, ...] = (
     *(*ARITHMETIC, *POINTWISE, *ACTIVATIONS, *COMPARISONS),
     *(*LINEAR, *REDUCTIONS, *ROWS, *LOSSES, *NORMS),
-    *(*SHAPES, *PIECES, *INDEXING, *CREATION),
+    *(*SHAPES, *PIECES, *INDEXING, *CREATION, *WINDOWS),
 )
 
 OP: dict[str, Op] = {op.name: op for op in OPS}

@@ -124,10 +124,8 @@ class Op:
         comma before each). One that holds only for some number of operands or for a named choice is kept as
         "numpy:2" or "numpy:sum".
         """
-        special = [
-            f"{dialect}:{len(operands)}",
-            *[f"{dialect}:{code.strip(QUOTES)}" for code in settings.values()],
-        ]
+        named = [code.strip(QUOTES) for code in settings.values() if code.startswith(tuple(QUOTES))]
+        special = [f"{dialect}:{key}" for key in (len(operands), *named)]
         template = next(
             (self.spelling[key] for key in special if key in self.spelling), self.spelling[dialect]
         )

@@ -237,6 +237,28 @@ def _norms() -> list[Case]:
     ]
 
 
+def _windows() -> list[Case]:
+    lines = (
+        ({}, (2, 3, 7), (4, 3, 3)),
+        ({"stride": 2, "padding": 1}, (1, 2, 6), (3, 2, 3)),
+        ({}, (0, 1, 3), (1, 1, 2)),
+    )
+    planes = (
+        ({}, (2, 3, 5, 4), (2, 3, 3, 2)),
+        ({"stride": (2, 1), "padding": (0, 1)}, (1, 1, 5, 3), (2, 1, 2, 3)),
+        ({"padding": 1}, (1, 2, 1, 1), (1, 2, 3, 3)),
+    )
+    found = [
+        Case(name, (x, weight, *[weight[:1]] * biased), given)
+        for name, calls in (("conv1d", lines), ("conv2d", planes))
+        for given, x, weight in calls
+        for biased in (0, 1)
+    ]
+    pools = ({}, {"kernel_size": 3, "stride": 1}, {"kernel_size": 2, "stride": 3})
+    found += [Case("max_pool1d", ((2, 3, 7),), given) for given in pools]
+    return found + [Case("max_pool2d", ((1, 2, 5, 6),), given) for given in (*pools, {"kernel_size": (1, 3)})]
+
+
 def _linear() -> list[Case]:
     met = (
         ((3,), (3,)),
@@ -251,5 +273,5 @@ def _linear() -> list[Case]:
 
 CASES = (
     *(*_linear(), *_reductions(), *_rows(), *_losses(), *_norms()),
-    *(*_shapes(), *_indexing(), *_creation()),
+    *(*_shapes(), *_indexing(), *_creation(), *_windows()),
 )

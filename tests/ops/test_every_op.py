@@ -264,6 +264,7 @@ def test_the_registry_is_complete() -> None:
         maximum minimum lt le gt ge eq ne clamp where masked_fill matmul sum mean var max min argmax logsumexp
         softmax log_softmax cross_entropy mse_loss reshape flatten transpose permute squeeze unsqueeze expand
         cat stack split chunk unbind tril triu detach index gather one_hot ones zeros full eye arange randn
+        conv1d conv2d max_pool1d max_pool2d
         rand ones_like zeros_like layer_norm rms_norm batch_norm dropout dropout_mask
     """
     assert {op.name for op in OPS} >= set(wanted.split())

@@ -39,6 +39,9 @@ FAULTS: list[tuple[str, tuple[tuple[int, ...], ...], dict[str, Any], tuple[str, 
     ("rms_norm", ((2, 3),), {"normalized_shape": (2,)}, ("2×3", "vector of 2")),
     ("batch_norm", ((4, 3), (2,), (3,)), {}, ("4×3", "3 channels", "vector of 2")),
     ("batch_norm", ((1, 3), (3,), (3,)), {"training": True}, ("1×3", "more examples")),
+    ("conv1d", ((1, 2, 5), (1, 3, 2)), {}, ("1×2×5", "1×3×2")),
+    ("conv2d", ((1, 2, 2, 2), (1, 2, 3, 3)), {}, ("3×3", "2×2")),
+    ("max_pool2d", ((1, 2, 5),), {}, ("1×2×5",)),
     ("dropout", ((2,),), {"p": 1.5}, ("1.5",)),
 ]
 
@@ -53,7 +56,7 @@ def test_words_name_the_shapes(name: str, shapes: Any, given: dict[str, Any], pa
         assert part in words
 
 
-SHAPES: tuple[tuple[int, ...], ...] = ((), (0,), (1,), (3,), (2, 3), (3, 0), (1, 2, 3))
+SHAPES: tuple[tuple[int, ...], ...] = ((), (0,), (1,), (3,), (2, 3), (3, 0), (1, 2, 3), (2, 1, 2, 3))
 ODD: dict[str, tuple[Any, ...]] = {
     "dim": (0, -4, 3, 1, None),
     "dims": (None, 1, (0, 0), (0, -1), 5),
