@@ -145,7 +145,7 @@ class Where:
 
 
 @pointwise(
-    "▦",
+    "masked",
     name="masked_fill",
     family="choice",
     params=(Param("value", 0.0),),

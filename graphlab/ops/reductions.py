@@ -173,7 +173,7 @@ class Var:
 
 
 @tensor(
-    "max xᵢ",
+    "max x",
     name="max",
     family="reduction",
     shape=one_of,
@@ -201,7 +201,7 @@ class Max:
 
 
 @tensor(
-    "min xᵢ",
+    "min x",
     name="min",
     family="reduction",
     shape=one_of,

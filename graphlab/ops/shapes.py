@@ -93,14 +93,14 @@ def _transpose_reference(x, dim0, dim1):
 
 
 @tensor(
-    "xᵀ",
+    "T",
     name="transpose",
     family="shape",
     shape=swapped,
     params=(Param("dim0", 0, kind="dim"), Param("dim1", 1, kind="dim")),
     order=(0, "dim0", "dim1"),
     reference=_transpose_reference,
-    words=("swap", "T", "mT"),
+    words=("swap", "mT", "rows and columns"),
     spelling={"numpy": "np.swapaxes({0}, {dim0}, {dim1})"},
 )
 class Transpose:
@@ -252,8 +252,7 @@ DIAGONAL = Param("diagonal", 0, kind="whole")
 
 
 @tensor(
-    "◣",
-    name="tril",
+    "tril",
     family="shape",
     shape=as_matrices,
     params=(DIAGONAL,),
@@ -277,8 +276,7 @@ class Tril:
 
 
 @tensor(
-    "◥",
-    name="triu",
+    "triu",
     family="shape",
     shape=as_matrices,
     params=(DIAGONAL,),
