@@ -6,23 +6,26 @@ from. Nobody else keeps a copy of any of it. The journal writes unsaved document
 loses at most a second.
 
 Imports timeline, engine and document; never Qt and never paint, so that a whole afternoon with the program
-can be played in a test without a window. It belongs to one thread; only the journal writes from a second
-one.
+can be played in a test without a window. It belongs to one thread; the journal writes from a second one, and
+a Trainer trains in a third.
 """
 
 from graphlab.session.history import History
 from graphlab.session.journal import Journal, Recovered, state_folder
 from graphlab.session.remember import remember
 from graphlab.session.session import Session
+from graphlab.session.trainer import Progress, Trainer
 from graphlab.session.view import Camera, Snapshot, View
 
 __all__ = [
     "Camera",
     "History",
     "Journal",
+    "Progress",
     "Recovered",
     "Session",
     "Snapshot",
+    "Trainer",
     "View",
     "remember",
     "state_folder",

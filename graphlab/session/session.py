@@ -214,6 +214,7 @@ class Session:
 
 
 def _what_a_program_reads(document: Document) -> tuple[Any, ...]:
-    """The graph, the target and the shapes of arrays, but no numbers."""
-    shapes = tuple((key, each.shape) for key, each in document.values.items() if isinstance(each, np.ndarray))
+    """The graph, the target, and the shapes and kinds of arrays, but no numbers."""
+    arrays = ((key, each) for key, each in document.values.items() if isinstance(each, np.ndarray))
+    shapes = tuple((key, each.shape, each.dtype.kind) for key, each in arrays)
     return document.graph, document.target, document.dtype, shapes
