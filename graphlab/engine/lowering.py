@@ -190,7 +190,7 @@ KERNELS: dict[str, tuple[str, ...]] = {
 
 def kernels_of(ops: Iterable[Op]) -> list[str]:
     """The kernels that programs of these ops may need; none for an op that only the plain tape runs."""
-    names: dict[str, None] = dict.fromkeys(("loop", "accumulate"))
+    names: dict[str, None] = dict.fromkeys(("loop", "accumulate", "many_pull"))
     for op in ops:
         if op.pointwise:
             ways = ("forward", "many_forward", "backward", "many_backward")

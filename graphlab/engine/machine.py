@@ -269,7 +269,19 @@ def one_hot(start, records, constants, values, grads, dest, gemm):
             values[y + i * classes + j] = math.nan if which < 0 else 1.0 if which == j else 0.0
 
 
+def many_pull(start, records, constants, values, grads, dest, gemm):
+    """Add up what was sent to each of many single numbers: node, where its list begins, how long it is."""
+    for k in range(records[start]):
+        row = records[start + 1] + 3 * k
+        node, first = records[row], records[row + 1]
+        total = grads[node]
+        for j in range(records[row + 2]):
+            total += dest[records[first + j]]
+        grads[node] = total
+
+
 MACHINE = {
+    "many_pull": many_pull,
     "copy": copy,
     "add": add,
     "pass": send,

@@ -1,10 +1,10 @@
 """Instructions for graphs of single numbers: many nodes per kernel call.
 
 A scalar graph of a small network has tens of thousands of nodes; calling a kernel for each would cost more
-than the arithmetic. Forward, and backward in training, go level by level, and all nodes of one op on a level
-are one instruction. When contributions are recorded, nodes keep their order, for the sums must be added up
-as they are told. Everything here works on whole columns, because Python takes longer to look at 60,000 nodes
-than the kernels to compute them.
+than the arithmetic. So forward and backward go level by level, and all nodes of one op on a level are one
+instruction. When contributions are recorded, a node adds up what arrived just before it sends, in the order
+in which that is told, so that sums come out bit for bit. Everything here works on whole columns, because
+Python takes longer to look at 60,000 nodes than the kernels to compute them.
 """
 
 from collections.abc import Collection, Iterator
@@ -62,32 +62,31 @@ def training_code(program: Program, needed: Collection[int]) -> Code:
 
 
 def recording_code(program: Program) -> Code:
-    """Backward in the order that is told: what a node sends back, then each sum."""
-    code = Code()
-    rank = np.zeros(len(program.order), np.int64)
-    rank[program.backward] = np.arange(len(program.backward))
-    names: list[str] = []
-    keys: list[Ints] = []
-    starts: list[Ints] = []
+    """Backward level by level, contributions kept; a node adds up what arrives in the order that is told."""
+    code, level = Code(), levels_of(program)
+    batches = _pulls(program, code, level)
     for group in _groups(program, code, np.sort(program.backward)):
         first = _first_edges(program)[group.places]
-        edges = [first + index for index in range(group.op.arity)]
-        ends = [*group.sources, group.places, *(program.sent_at[edge] for edge in edges)]
-        starts.append(_walked(code, group.constants, ends))
-        names += [f"backward_{group.op.name}"] * len(group.places)
-        keys.append(rank[group.places] * 8)
-        for index, edge in enumerate(edges):
-            going = program.sent_at[edge] >= 0
-            sent, target = program.sent_at[edge][going], group.sources[index][going]
-            starts.append(_walked(code, np.zeros(len(sent), np.int64), [sent, target]))
-            names += ["accumulate"] * len(sent)
-            keys.append(rank[group.places[going]] * 8 + 1 + index)
-    if names:
-        order = np.argsort(np.concatenate(keys), kind="stable").tolist()
-        begins = np.concatenate(starts).tolist()
-        code.names = [names[each] for each in order]
-        code.starts = [begins[each] for each in order]
+        sent = [program.sent_at[first + index] for index in range(group.op.arity)]
+        rows = np.stack([group.places, *group.sources, *sent, group.constants], axis=1)
+        batches += _batches(code, f"many_backward_{group.op.name}", rows, 1 - 2 * level[group.places])
+    _in_order(code, batches)
     return code
+
+
+def _pulls(program: Program, code: Code, level: Ints) -> list[tuple[int, str, int]]:
+    """The sums at the nodes of each level, before these nodes send: node, where its list begins, how long."""
+    edges = program.arrivals
+    if not len(edges):
+        return []
+    order = np.argsort(program.edge_from[edges], kind="stable")
+    targets, begins, counts = np.unique(
+        program.edge_from[edges][order], return_index=True, return_counts=True
+    )
+    base = len(code.records)
+    code.records += program.sent_at[edges][order].tolist()
+    rows = np.stack([targets, base + begins, counts], axis=1)
+    return _batches(code, "many_pull", rows, -2 * level[targets])
 
 
 def levels_of(program: Program) -> Ints:
@@ -144,15 +143,3 @@ def _in_order(code: Code, batches: list[tuple[int, str, int]]) -> None:
     for _, name, header in sorted(batches):
         code.names.append(name)
         code.starts.append(header)
-
-
-def _walked(code: Code, constants: Ints, ends: list[Ints]) -> Ints:
-    """Records of walks over single numbers, one per row: inner 1, outer 1, no table; see Code.walked."""
-    count = len(constants)
-    columns = [np.ones(count, np.int64), np.ones(count, np.int64), np.zeros(count, np.int64), constants]
-    for end in ends:
-        columns += [end, np.zeros(count, np.int64)]
-    rows = np.stack(columns, axis=1)
-    starts = len(code.records) + rows.shape[1] * np.arange(count)
-    code.records += rows.ravel().tolist()
-    return np.asarray(starts, np.int64)
