@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from math import isfinite, isnan
 from typing import Any
 
-from graphlab.ops import Op, Param, Setting
+from graphlab.ops import Op, Param, Setting, ShapeFault
+from graphlab.ops.indexing import parsed, written
 
 INIT = "init"
 """The setting of a leaf that holds its recipe, such as `randn(2, 3, seed=7)`: what its first value was."""
@@ -41,7 +42,7 @@ def canonical(param: Param, setting: Any) -> Setting:
             return bool(setting)
     elif param.kind == "key":
         if isinstance(setting, str) and len(setting) <= LONGEST_KEY:
-            return setting
+            return _key(setting)
     elif param.kind == "number":
         if isinstance(setting, int | float) and not isinstance(setting, bool):
             return float(setting)
@@ -53,6 +54,14 @@ def canonical(param: Param, setting: Any) -> Setting:
     elif isinstance(setting, tuple | list) and all(map(_whole, setting)):
         return tuple(int(each) for each in setting)
     raise SettingError(wanted(param))
+
+
+def _key(text: str) -> str:
+    """A key as ops write it, so that nothing else than an index can stand in it."""
+    try:
+        return written(parsed(text))
+    except ShapeFault as fault:
+        raise SettingError(str(fault)) from None
 
 
 def wanted(param: Param) -> str:

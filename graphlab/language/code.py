@@ -4,14 +4,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from graphlab.document.types import LEAF_ROLES, Document, NodeId
-from graphlab.language.lines import Lines, plan
+from graphlab.document.edits import as_value
+from graphlab.document.types import LEAF_ROLES, Document, NodeId, Value
+from graphlab.language.lines import DRAWN, Lines, plan
 from graphlab.language.printing import expression
 from graphlab.language.spelling import as_python, spell, written
-from graphlab.ops import OP
+from graphlab.language.walk import walk
+from graphlab.ops import OP, Op, Setting, Shape, ShapeFault
+from graphlab.ops.shaping import spelled
 
 RESERVED = frozenset({"Value", "torch", "np", "F", "erf", "abs", "float"})
 """Names that the printed code needs for itself; a node of such a name gets a `_`."""
@@ -28,7 +32,7 @@ class Dialect:
     """How a library opens a program, holds a number, and runs backward."""
 
     opening: Callable[[Lines], Iterator[str]]
-    leaf: Callable[[str, str, bool], str]
+    leaf: Callable[[Value, str], str]
     backward: Callable[[str, bool], str]
 
 
@@ -36,21 +40,23 @@ def to_code(document: Document, dialect: str) -> str:
     """The graph as a program for micrograd, numpy (forward only) or torch. Raises ValueError for others."""
     if dialect not in CODE:
         raise ValueError(f"There is no dialect {dialect!r}. Choose one of {', '.join(CODE)}.")
-    lines = plan(document, partial(spell, dialect=dialect), reserved=RESERVED, code=True)
+    if dialect == "micrograd" and (tensor := _first_tensor(document)):
+        return f"# micrograd computes with single numbers, and {tensor}.\n# Choose PyTorch or NumPy.\n"
+    lines = plan(document, partial(spell, dialect=dialect), reserved=RESERVED, code=dialect)
     how = CODE[dialect]
     text = [*how.opening(lines), *_remarks(lines), ""]
     text += [statement for key in lines.order for statement in _statement(lines, key, how)]
     if lines.target is not None and _learns(lines, lines.target):
-        arrays = any(isinstance(value, np.ndarray) for value in document.values.values())
-        text += [how.backward(lines.names[lines.target], arrays)]
+        text += [how.backward(lines.names[lines.target], _is_tensor(document, lines.target))]
     return "\n".join(text).strip("\n") + "\n"
 
 
 def _statement(lines: Lines, key: NodeId, how: Dialect) -> Iterator[str]:
     node = lines.document.graph.nodes[key]
     if node.op in LEAF_ROLES:
-        value = lines.document.values.get(key, 1.0)
-        right = how.leaf(as_python(written(value)), node.op, isinstance(value, np.ndarray))
+        right = how.leaf(lines.document.values.get(key, 1.0), node.op)
+    elif node.op in DRAWN:
+        right = how.leaf(as_value(drawn(OP[node.op], node.params)), "constant")
     else:
         right = expression(lines, key)
     note = [line for line in re.split(r"\r\n?|\n", node.note) if line.strip()]
@@ -59,19 +65,57 @@ def _statement(lines: Lines, key: NodeId, how: Dialect) -> Iterator[str]:
     yield f"{lines.names[key]} = {right}" + (f"  # {note[0]}" if len(note) == 1 else "")
 
 
+def drawn(op: Op, params: Mapping[str, Setting]) -> Any:
+    """The numbers that a random op gives at the first step of a run."""
+    more = {"step": 0} if op.seeded else {}
+    return op.forward(**op.settings(params), **more)
+
+
+def _first_tensor(document: Document) -> str:
+    """What in the document is no single number, in words."""
+    for key, node in document.graph.nodes.items():
+        value = document.values.get(key)
+        if isinstance(value, np.ndarray):
+            return f"{node.name or 'a leaf'} is {'a tensor of ' * (value.ndim > 1)}{spelled(value.shape)}"
+        if node.op in OP and not OP[node.op].pointwise:
+            return f"{node.name or 'a node'} is made by {node.op}, which works on tensors"
+    return ""
+
+
 def _learns(lines: Lines, target: NodeId) -> bool:
     """Whether a gradient can reach any leaf from here: PyTorch refuses to run backward where none can."""
     nodes = lines.document.graph.nodes
     waiting, seen = [target], {target}
     while waiting:
-        node = nodes[waiting.pop()]
-        if node.op in LEARNED:
+        key = waiting.pop()
+        node, value = nodes[key], lines.document.values.get(key, 1.0)
+        if node.op in LEARNED and np.asarray(value).dtype.kind == "f":
             return True
         if node.op not in LEAF_ROLES and OP[node.op].differentiable:
-            fresh = [source for source in node.inputs if source is not None and source not in seen]
+            sending = [source for index, source in enumerate(node.inputs) if OP[node.op].sends(index)]
+            fresh = [source for source in sending if source is not None and source not in seen]
             seen.update(fresh)
             waiting += fresh
     return False
+
+
+def _is_tensor(document: Document, target: NodeId) -> bool:
+    """Whether the target is more than a single number, as far as shapes fit."""
+    shapes: dict[NodeId, Shape | None] = {}
+    for key in walk(document.graph.nodes).order:
+        node = document.graph.nodes[key]
+        value = document.values.get(key, 1.0)
+        operands = [shapes.get(source) for source in node.inputs if source is not None]
+        if node.op in LEAF_ROLES:
+            shapes[key] = np.shape(value)
+            continue
+        known = [shape for shape in operands if shape is not None]
+        try:
+            complete = len(known) == len(node.inputs)
+            shapes[key] = OP[node.op].shape(*known, **OP[node.op].settings(node.params)) if complete else None
+        except ShapeFault:
+            shapes[key] = None
+    return shapes.get(target) not in ((), None)
 
 
 def _remarks(lines: Lines) -> Iterator[str]:
@@ -108,22 +152,29 @@ def _torch_opening(lines: Lines) -> Iterator[str]:
         yield "import torch.nn.functional as F"
 
 
-def _torch_leaf(number: str, role: str, array: bool) -> str:
+def _torch_leaf(value: Value, role: str) -> str:
+    number = as_python(written(value))
+    if isinstance(value, np.ndarray) and value.dtype.kind in "ib":
+        empty = ", dtype=torch.int64" if value.dtype.kind == "i" else ", dtype=torch.bool"
+        return f"torch.tensor({number}{'' if value.size else empty})"
     grad = ", requires_grad=True" if role in LEARNED else ""
     return f"torch.tensor({number}, dtype=torch.float64{grad})"
+
+
+def _numpy_leaf(value: Value, role: str) -> str:
+    number = as_python(written(value))
+    if not isinstance(value, np.ndarray):
+        return f"np.float64({number})"
+    return f"np.array({number})" if value.size else f"np.array({number}, dtype=np.{value.dtype.name})"
 
 
 CODE: Mapping[str, Dialect] = {
     "micrograd": Dialect(
         _micrograd_opening,
-        lambda number, role, array: f"Value({number})",
+        lambda value, role: f"Value({as_python(written(value))})",
         lambda name, arrays: f"{name}.backward()",
     ),
-    "numpy": Dialect(
-        _numpy_opening,
-        lambda number, role, array: f"np.array({number})" if array else f"np.float64({number})",
-        lambda name, arrays: "",
-    ),
+    "numpy": Dialect(_numpy_opening, _numpy_leaf, lambda name, arrays: ""),
     "torch": Dialect(
         _torch_opening,
         _torch_leaf,

@@ -7,12 +7,14 @@ nest.
 
 from collections import deque
 
-from graphlab.language.calls import call, settle
+from graphlab.document.settings import settled
+from graphlab.language.calls import call
 from graphlab.language.complaints import missing, no_operator, unexpected
 from graphlab.language.errors import nearest, shown
+from graphlab.language.indexing import read_index
 from graphlab.language.lists import read_list
 from graphlab.language.scan import Scan, Token
-from graphlab.language.sketch import Literal, Operand, Setting, Sketch
+from graphlab.language.sketch import Argument, Literal, Operand, Pack, Sketch
 from graphlab.language.words import (
     ATTRIBUTES,
     BINARY,
@@ -28,11 +30,15 @@ from graphlab.language.words import (
     SIGNS,
     STRENGTH,
     TENSOR_OPS,
+    TURNED,
+    UNCHANGED,
+    WORDS,
 )
 from graphlab.ops import OP
 
 PREFIXES = frozenset({"-", "+"})
 POSTFIXES = frozenset({".", "[", "("})
+PLAIN: dict[str, bool | None] = {"True": True, "False": False, "None": None}
 
 
 class Expressions:
@@ -102,7 +108,8 @@ class Expressions:
         """Minus an operand; a written number just changes its sign."""
         term = operand.term
         if isinstance(term, Literal) and isinstance(term.value, float) and not term.role:
-            return Operand(Literal(-term.value), start, operand.end)
+            whole = None if term.whole is None else -term.whole
+            return Operand(Literal(-term.value, whole=whole), start, operand.end)
         return Operand(self.sketch.node("neg", (operand,), {}, start, operand.end), start, operand.end)
 
     def binary(self, op: str, left: Operand, right: Operand) -> Operand:
@@ -112,7 +119,7 @@ class Expressions:
             return folded
         start, end = left.start, right.end
         if op == "pow_of" and isinstance(right.term, Literal) and isinstance(right.term.value, float):
-            params = settle(OP["pow"], {"exponent": right.term.value})
+            params = settled(OP["pow"], {"exponent": right.term.value})
             return Operand(self.sketch.node("pow", (left,), params, start, end), start, end)
         return Operand(self.sketch.node(op, (left, right), {}, start, end), start, end)
 
@@ -121,7 +128,7 @@ class Expressions:
         token = self.token
         if token.kind == "number":
             self.advance()
-            operand = Operand(Literal(self._number(token)), token.start, token.end)
+            operand = Operand(self._number(token), token.start, token.end)
         elif token.kind == "name":
             named = self._name()
             if isinstance(named, Operand):
@@ -131,7 +138,7 @@ class Expressions:
                 operand = call(self.sketch, named, arguments, settings, token.start, self.last.end)
         elif token.text == "(":
             self.advance()
-            operand = self._bracketed(token, None if self.at(")") else self.expression())
+            operand = self._bracketed(token)
         elif token.text == "[" or token.kind == "row":
             operand = read_list(self)
         elif token.text == "...":
@@ -140,27 +147,52 @@ class Expressions:
         else:
             raise missing(self.scan, self.last, token)
         while self.token.text in POSTFIXES or self.token.kind == "row":
+            if self.token.text == "[" or self.token.kind == "row":
+                operand = read_index(self, operand)
+                continue
             word = self._method()
-            arguments, settings = self._arguments()
-            operand = call(self.sketch, word, [operand, *arguments], settings, operand.start, self.last.end)
+            if word.text in TURNED and not self.at("("):
+                operand = self._turned(operand, word)
+            elif word.text != "values":
+                arguments, settings = self._arguments()
+                arguments = [operand, *arguments]
+                operand = call(self.sketch, word, arguments, settings, operand.start, self.last.end)
         return operand
 
-    def _number(self, token: Token) -> float:
+    def _turned(self, operand: Operand, word: Token) -> Operand:
+        """`x.T` and `x.mT`: rows become columns."""
+        params = settled(OP["transpose"], TURNED[word.text])
+        draft = self.sketch.node("transpose", (operand,), params, operand.start, word.end)
+        return Operand(draft, operand.start, word.end)
+
+    def _number(self, token: Token) -> Literal:
         try:
             value = float(token.text)
         except ValueError:
             raise self.scan.error(f"{shown(token.text)} is not a number.", token.start, token.end) from None
         if value == float("inf"):
             raise self.scan.error(f"{shown(token.text)} is too large for a float64.", token.start, token.end)
-        return value
+        pointed = any(sign in token.text for sign in ".eE")
+        return Literal(value, whole=None if pointed else int(token.text))
 
-    def _bracketed(self, opened: Token, inner: Operand | None) -> Operand:
-        if inner is None:
-            raise self.scan.error("Nothing stands between these brackets.", opened.start, self.token.end)
-        if self.at(","):
-            raise self.scan.error("Only one value fits in brackets here.", self.token.start, self.token.end)
+    def _bracketed(self, opened: Token) -> Operand:
+        """One expression in brackets, or several with commas between them: `(0, 1)`."""
+        items: list[Operand] = []
+        comma = None
+        while not self.at(")"):
+            items.append(self.expression())
+            if not self.at(","):
+                break
+            comma = comma or self.token
+            self.advance()
         self.close(")")
-        return Operand(inner.term, opened.start, self.last.end)
+        if comma is None and items:
+            return Operand(items[0].term, opened.start, self.last.end)
+        if comma is None:
+            pack = Pack((), "Nothing stands between these brackets.", opened.start, self.last.end)
+        else:
+            pack = Pack(tuple(items), "Only one value fits in brackets here.", comma.start, comma.end)
+        return Operand(pack, opened.start, self.last.end)
 
     def close(self, sign: str) -> None:
         """Step over this closing bracket or comma; anything else is an error."""
@@ -224,33 +256,32 @@ class Expressions:
             return
         words = CALLS.get(word.text)
         if words is None and word.text in TENSOR_OPS:
-            words = f"{shown(word.text)} works on tensors, which this version does not have."
+            words = f"{shown(word.text)} is no op of graphlab. Write it with other ops."
         if words is None:
-            guess = nearest(word.text, CALLABLE | LEAF_MAKERS)
+            guess = nearest(word.text, WORDS)
             words = f"{shown(word.text)} is not an op graphlab knows{guess}{hint if guess == '.' else ''}"
         raise self.scan.error(words, word.start, word.end)
 
     def _method(self) -> Token:
-        """The name of the method that is called here; refuses all else that may stand behind an operand."""
+        """The word behind a dot: the name of a method that is called, or T, mT and values."""
         if self.token.text == "(":
             raise no_operator(self.scan, self.last, self.token)
-        if self.token.text != ".":
-            words = "Picking parts with [ ] works on tensors, which this version does not have."
-            raise self.scan.error(words, self.token.start, self.token.end)
         dot = self.advance()
         word = self.token
         if word.kind != "name":
             raise self.scan.error(SIGNS["."], dot.start, dot.end)
         self.advance()
-        if word.text in ATTRIBUTES or word.text in LEAF_MAKERS or not self.at("("):
+        if word.text in TURNED or (word.text == "values" and not self.at("(")):
+            return word
+        if word.text in ATTRIBUTES or word.text in LEAF_MAKERS - UNCHANGED or not self.at("("):
             spare = f"{shown(word.text)} is not known after a dot. Call an op as in x.tanh()."
             raise self.scan.error(ATTRIBUTES.get(word.text, spare), word.start, word.end)
         self._refuse_call(word)
         return word
 
-    def _arguments(self) -> tuple[list[Operand | str], dict[str, Setting]]:
-        operands: list[Operand | str] = []
-        settings: dict[str, Setting] = {}
+    def _arguments(self) -> tuple[list[Argument], dict[str, Argument]]:
+        operands: list[Argument] = []
+        settings: dict[str, Argument] = {}
         self.advance()
         while not self.at(")"):
             if self.at("*", "**"):
@@ -264,10 +295,8 @@ class Expressions:
             elif settings:
                 words = "Operands stand before settings such as approximate='tanh'."
                 raise self.scan.error(words, self.token.start, self.token.end)
-            elif self.token.kind == "string":
-                operands.append(self.string())
             else:
-                operands.append(self.expression())
+                operands.append(self._argument())
             if not self.at(")"):
                 self.close(",")
         self.advance()
@@ -277,13 +306,16 @@ class Expressions:
         """Read a call's arguments and forget them."""
         self._arguments()
 
-    def _setting(self, key: str) -> Setting:
-        if self.token.kind == "string":
-            return self.string()
-        if self.token.text in ("True", "False"):
-            return self.advance().text == "True"
+    def _setting(self, key: str) -> Argument:
         if key in IGNORED_SETTINGS and self.token.kind == "name":
             return self._dotted()
+        return self._argument()
+
+    def _argument(self) -> Argument:
+        if self.token.kind == "string":
+            return self.string()
+        if self.token.kind == "name" and self.token.text in PLAIN:
+            return PLAIN[self.advance().text]
         return self.expression()
 
     def _dotted(self) -> str:

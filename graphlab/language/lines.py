@@ -23,6 +23,9 @@ from graphlab.language.words import ATOM, NUMBERS
 DEEPEST = 40
 """How deep brackets nest before the inner part gets a line of its own."""
 
+DRAWN = frozenset({"randn", "rand"})
+"""Ops whose numbers other libraries would draw differently, so that code carries the numbers themselves."""
+
 FOLDED = frozenset({*FOLDS, "neg", "pow"})
 
 
@@ -32,7 +35,7 @@ class Lines:
 
     order: the nodes with a line of their own; names: what they are called there, "" for a bare expression;
     cut: wires that text cannot hold, because they close one of the cycles; target: where backward starts;
-    last: where it would start if the text did not say so.
+    last: where it would start if the text did not say so; code: the other library that it is written for.
     """
 
     document: Document
@@ -43,6 +46,7 @@ class Lines:
     cycles: tuple[tuple[NodeId, ...], ...]
     target: NodeId | None
     last: NodeId | None
+    code: str = ""
 
 
 def line_order(document: Document) -> tuple[NodeId, ...]:
@@ -55,7 +59,7 @@ def plan(
     spelled: Callable[[Node], Spelling] = spell,
     *,
     reserved: Collection[str] = tuple(NUMBERS),
-    code: bool = False,
+    code: str = "",
 ) -> Lines:
     """What goes on which line. In code, every line has a name and numbers stand only between operators."""
     nodes = document.graph.nodes
@@ -64,11 +68,14 @@ def plan(
     target = target_of(document)
     heads = {key for key, node in nodes.items() if node.name or node.note or used[key] != 1}
     heads.update(
-        key for key, node in nodes.items() if node.op in LEAF_ROLES and not _plain_constant(document, key)
+        key
+        for key, node in nodes.items()
+        if node.op in LEAF_ROLES and not _plain_constant(document, key, code != "")
     )
+    heads.update(key for key, node in nodes.items() if code and node.op in DRAWN)
     heads.update(() if target is None else (target,))
     for slot, source in _wires(nodes, steps.cut):
-        if source not in heads and _lost_inside(nodes, heads, slot, spelled(nodes[slot.node]), code):
+        if source not in heads and _lost_inside(document, heads, slot, spelled(nodes[slot.node]), code != ""):
             heads.add(source)
     _break_up(document, steps.order, steps.cut, spelled, heads)
     order = tuple([key for key in steps.order if key in heads])
@@ -80,7 +87,7 @@ def plan(
         if not code and not used[key] and (key != target or key == last) and _may_be_bare(document, key)
     }
     names = _names(document, order, bare, frozenset(reserved))
-    return Lines(document, spelled, order, names, steps.cut, steps.cycles, target, last)
+    return Lines(document, spelled, order, names, steps.cut, steps.cycles, target, last, code)
 
 
 def _wires(nodes: Mapping[NodeId, Node], cut: Collection[Slot]) -> Iterator[tuple[Slot, NodeId]]:
@@ -90,10 +97,12 @@ def _wires(nodes: Mapping[NodeId, Node], cut: Collection[Slot]) -> Iterator[tupl
                 yield Slot(key, index), source
 
 
-def _plain_constant(document: Document, key: NodeId) -> bool:
-    """Whether a leaf can be written as its number alone."""
-    value = document.values.get(key, 1.0)
-    return document.graph.nodes[key].op == "constant" and (isinstance(value, np.ndarray) or isfinite(value))
+def _plain_constant(document: Document, key: NodeId, code: bool = False) -> bool:
+    """Whether a leaf can be written as its number alone, or in text as its list."""
+    node, value = document.graph.nodes[key], document.values.get(key, 1.0)
+    if node.op != "constant" or node.params:
+        return False
+    return not code and value.size > 0 if isinstance(value, np.ndarray) else isfinite(value)
 
 
 def _may_be_bare(document: Document, key: NodeId) -> bool:
@@ -102,9 +111,10 @@ def _may_be_bare(document: Document, key: NodeId) -> bool:
 
 
 def _lost_inside(
-    nodes: Mapping[NodeId, Node], heads: Collection[NodeId], slot: Slot, spelling: Spelling, code: bool
+    document: Document, heads: Collection[NodeId], slot: Slot, spelling: Spelling, code: bool
 ) -> bool:
     """Whether the operand, written inside its reader, means something else: 2 * 3 folds."""
+    nodes = document.graph.nodes
     reader = nodes[slot.node]
     source = reader.inputs[slot.index]
     if spelling.repeats(slot.index):
@@ -113,6 +123,8 @@ def _lost_inside(
         return False
     if reader.op == "pow_of" and slot.index == 1:
         return True
+    if reader.op == "index" and slot.index:
+        return not isinstance(document.values.get(source), np.ndarray)
     if code and not spelling.infix:
         return True
     numbers = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import prod
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from graphlab.document.compare import alike
 from graphlab.document.edits import as_value, delete, frozen
+from graphlab.document.settings import INIT
 from graphlab.document.types import LEAF_ROLES, NOTHING, Document, Graph, Node, NodeId, Value
 from graphlab.language.errors import FormulaError, nearest, shown
 from graphlab.language.limits import LIMITS
@@ -18,6 +20,7 @@ from graphlab.language.scan import Scan
 from graphlab.language.sketch import Draft, Sketch
 from graphlab.language.statements import Statements
 from graphlab.language.walk import target_of
+from graphlab.ops import OP, Shape, ShapeFault
 
 
 class Span(NamedTuple):
@@ -69,8 +72,12 @@ def _read(
     sketch.name_drafts()
     _refuse_huge(sketch)
     base = Document() if previous is None else previous
+    given = _given(sketch, values or {})
+    for draft, value in given.items():
+        if INIT in draft.params and not (draft.value is not None and alike(draft.value, value)):
+            draft.params = {}
     keys = _keys(sketch, base)
-    return _document(sketch, keys, base, _given(sketch, values or {})), keys, scan
+    return _document(sketch, keys, base, given), keys, scan
 
 
 def _keys(sketch: Sketch, base: Document) -> dict[Draft, NodeId]:
@@ -117,7 +124,10 @@ def _node(draft: Draft, key: NodeId, keys: Mapping[Draft, NodeId], base: Documen
         if not draft.role_given and old.op in LEAF_ROLES:
             op = old.op
     inputs = tuple([None if source is None else keys[source] for source in draft.inputs])
-    node = Node(op, inputs, frozen(draft.params) if draft.params else NOTHING, draft.name, note or "")
+    params = draft.params
+    if draft.leaf and draft.value is None and old is not None and old.op in LEAF_ROLES:
+        params = dict(old.params)
+    node = Node(op, inputs, frozen(params) if params else NOTHING, draft.name, note or "")
     return old if old == node else node
 
 
@@ -183,15 +193,34 @@ def _leaves_only(document: Document, nodes: Mapping[NodeId, Node]) -> Document:
 
 
 def _refuse_huge(sketch: Sketch) -> None:
-    """Refuse a program whose values would not fit into the limit, op by op, before anything is computed."""
-    if not any(isinstance(draft.value, np.ndarray) for draft in sketch.drafts):
-        return
-    sizes: dict[Draft, int] = {}
+    """Refuse a program whose values would not fit into the limits, op by op, before anything is computed."""
+    shapes: dict[Draft, Shape] = {}
     total = 0
     for draft in sketch.drafts:
-        own = draft.value.size if isinstance(draft.value, np.ndarray) else 1
-        sizes[draft] = max([own, *(sizes[source] for source in draft.inputs if source is not None)])
-        total += sizes[draft] * 8
+        shape = shapes[draft] = _shape(draft, shapes)
+        if not shape:
+            continue
+        size = prod(shape)
+        total += size * 8
+        if size > LIMITS.elements or len(shape) > LIMITS.dimensions:
+            words = f"This would have {size:,} elements in {len(shape)} dims. At most"
+            words += f" {LIMITS.elements:,} in {LIMITS.dimensions} are possible."
+            raise sketch.scan.error(words, draft.start, draft.end)
         if total > LIMITS.bytes_of_program:
             words = "From here on this program needs more than 1 GiB. Use smaller tensors or fewer ops."
             raise sketch.scan.error(words, draft.start, draft.end)
+
+
+def _shape(draft: Draft, shapes: Mapping[Draft, Shape]) -> Shape:
+    """The shape by the op's own rule; the largest operand's where it has none, for that is said later."""
+    if draft.leaf:
+        return draft.value.shape if isinstance(draft.value, np.ndarray) else ()
+    op, operands = OP[draft.op], [shapes[source] for source in draft.inputs if source is not None]
+    if op.pointwise and not any(operands):
+        return ()
+    try:
+        if len(operands) == len(draft.inputs):
+            return op.shape(*operands, **op.settings(draft.params))
+    except ShapeFault:
+        pass
+    return max(operands, key=prod, default=())

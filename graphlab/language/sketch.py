@@ -1,15 +1,20 @@
 """The graph while it is being read: drafts of nodes, and which name means which draft."""
 
 import operator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import NamedTuple
 
+import numpy as np
+
+from graphlab.document.settings import INIT, settled
 from graphlab.document.types import LEAF_ROLES, Value
 from graphlab.language.errors import shown
 from graphlab.language.limits import LIMITS
 from graphlab.language.scan import Scan
 from graphlab.language.words import NUMBERS
+from graphlab.ops import OP, Setting
 
 FOLDS = {
     "add": operator.add,
@@ -27,7 +32,7 @@ class Draft:
 
     op: str
     inputs: tuple["Draft | None", ...]
-    params: dict[str, float | str]
+    params: dict[str, Setting]
     start: int
     end: int
     statement: int
@@ -47,14 +52,37 @@ class Draft:
 
 
 class Literal(NamedTuple):
-    """A number or nested list as written, not yet a node; `Value(2.0, label='a')` has a role and a label."""
+    """A number or nested list as written, not yet a node; `Value(2.0, label='a')` has a role and a label.
+
+    whole is the number if it was written without a point; recipe is how the value was made, as text.
+    """
 
     value: Value
     role: str = ""
     label: str = ""
+    whole: int | None = None
+    recipe: str = ""
 
 
-Term = Draft | Literal | None
+class Pack(NamedTuple):
+    """Several values in brackets: dims, a shape, operands to join. words say why they are no single value."""
+
+    items: "tuple[Operand, ...]"
+    words: str
+    start: int
+    end: int
+
+
+class Pieces(NamedTuple):
+    """What split, chunk and unbind give: each piece that is taken becomes a node."""
+
+    op: str
+    source: "Operand"
+    params: Mapping[str, Setting]
+    pieces: int | None
+
+
+Term = Draft | Literal | Pack | Pieces | None
 """What an expression stands for; None is an empty port, written `...`."""
 
 
@@ -66,8 +94,13 @@ class Operand(NamedTuple):
     end: int
 
 
-Setting = str | bool | Operand
-"""The value of an argument with a name: `approximate='tanh'`, `requires_grad=True`, `beta=2`."""
+Argument = str | bool | None | Operand
+"""What stands in the brackets of a call: `'tanh'`, `True`, `None`, or an expression."""
+
+
+def _role_of(value: Value) -> str:
+    """The role of a leaf that the text gives none: whole numbers and masks cannot be learned."""
+    return "input" if isinstance(value, np.ndarray) and value.dtype.kind in "ib" else "parameter"
 
 
 class Sketch:
@@ -79,9 +112,11 @@ class Sketch:
         self.scope: dict[str, Draft] = {}
         self.target: Draft | None = None
         self.statement = 0
+        self.made = 0
+        self.drawn = 0
 
     def node(
-        self, op: str, operands: tuple[Operand, ...], params: dict[str, float | str], start: int, end: int
+        self, op: str, operands: tuple[Operand, ...], params: dict[str, Setting], start: int, end: int
     ) -> Draft:
         """A new op; numbers among its operands become constant leaves."""
         return self._add(op, tuple([self.draft_of(operand) for operand in operands]), params, start, end)
@@ -95,6 +130,11 @@ class Sketch:
     def draft_of(self, operand: Operand) -> Draft | None:
         """The operand as a node of the graph."""
         term, start, end = operand
+        if isinstance(term, Pack):
+            raise self.scan.error(term.words, term.start, term.end)
+        if isinstance(term, Pieces):
+            words = f"{term.op} gives several pieces. Take one with [0], or name them: a, b = {term.op}(…)."
+            raise self.scan.error(words, start, end)
         if not isinstance(term, Literal):
             return term
         if term.label:
@@ -103,7 +143,22 @@ class Sketch:
             spelled = self.scan.text[start:end]
             words = f"Give {spelled} a line of its own, such as big = {spelled}, and use that name here."
             raise self.scan.error(words, start, end)
-        return self.leaf(term.role or "constant", term.value, start, end)
+        leaf = self.leaf(term.role or "constant", term.value, start, end)
+        if term.recipe:
+            leaf.params[INIT] = term.recipe
+        return leaf
+
+    def piece(self, pieces: Pieces, part: int, start: int, end: int) -> Draft:
+        """One piece as a node."""
+        params = settled(OP[pieces.op], {**pieces.params, "part": part})
+        return self.node(pieces.op, (pieces.source,), params, start, end)
+
+    def refuse_large(self, elements: int, start: int, end: int) -> None:
+        """Refuse leaves that are too large, one by one or together, before they are made."""
+        self.made += elements
+        if elements > LIMITS.elements or self.made * 8 > LIMITS.bytes_of_program:
+            words = f"{elements:,} numbers are too many: a tensor has at most {LIMITS.elements:,}"
+            raise self.scan.error(f"{words}, and a program 1 GiB of them.", start, end)
 
     def read(self, name: str, start: int, end: int) -> Draft:
         """The node of this name; a name met for the first time becomes a leaf."""
@@ -129,9 +184,16 @@ class Sketch:
                 "An empty port stands inside an op, as in name = a + ... .", operand.start, operand.end
             )
         old = self.scope.get(name)
+        if isinstance(term, Pack | Pieces):
+            self.draft_of(operand)
+        if isinstance(term, Draft) and role and not term.leaf and not term.names:
+            from graphlab.language.recipes import recipe  # which reads and prints texts itself
+
+            term = recipe(self, term, role) or term
         if isinstance(term, Draft):
             return self._assign_node(name, term, old, role, (start, end))
-        draft = self._assign_literal(name, term, old, role or term.role or "parameter", (start, end))
+        assert isinstance(term, Literal)
+        draft = self._assign_literal(name, term, old, role or term.role or _role_of(term.value), (start, end))
         if term.label not in ("", name):
             draft.note = term.label
         return draft
@@ -142,8 +204,11 @@ class Sketch:
         if old is not None and old.free:
             old.op, old.value, old.role_given, old.free = role, term.value, True, False
             (old.start, old.end), old.statement = span, self.statement
+            old.params = {INIT: term.recipe} if term.recipe else {}
             return old
         leaf = self.leaf(role, term.value, *span)
+        if term.recipe:
+            leaf.params[INIT] = term.recipe
         self.bind(name, leaf)
         return leaf
 
@@ -226,7 +291,7 @@ class Sketch:
         return self.assign(term.label, Operand(term, start, end), start, end)
 
     def _add(
-        self, op: str, inputs: tuple[Draft | None, ...], params: dict[str, float | str], start: int, end: int
+        self, op: str, inputs: tuple[Draft | None, ...], params: dict[str, Setting], start: int, end: int
     ) -> Draft:
         if len(self.drafts) >= LIMITS.nodes:
             raise self.scan.error(

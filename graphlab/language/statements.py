@@ -5,10 +5,10 @@ from graphlab.language.complaints import unexpected
 from graphlab.language.errors import nearest, shown
 from graphlab.language.expressions import Expressions
 from graphlab.language.scan import Comment, Scan, Token
-from graphlab.language.sketch import Draft, Literal, Operand, Sketch
+from graphlab.language.sketch import Draft, Literal, Operand, Pack, Pieces, Sketch
 from graphlab.language.words import BINARY, IMPORTABLE, KEYWORDS, MODULES
 
-AUGMENTED = {f"{sign}=": BINARY[sign] for sign in ("+", "-", "*", "/", "**")}
+AUGMENTED = {f"{sign}=": BINARY[sign] for sign in ("+", "-", "*", "/", "**", "@")}
 
 
 class Statements:
@@ -84,6 +84,8 @@ class Statements:
         while reader.token.kind == "name" and reader.peek().kind == "sign" and reader.peek().text == "=":
             targets.append(self._targets())
         values = self._values(len(targets[0]))
+        if len(values) == 1 and len(targets[0]) > 1:
+            values = self._unpacked(values[0], targets[0])
         if any(len(each) != len(values) for each in targets):
             first, last = targets[0][0], reader.last
             words = f"{len(targets[0])} names stand before = and {len(values)} values behind it."
@@ -95,6 +97,19 @@ class Statements:
             for names in targets
             for name, value in zip(names, values, strict=True)
         ]
+
+    def _unpacked(self, value: Operand, names: list[Token]) -> list[Operand]:
+        """`a, b = split(x, 2)`: one piece for each name; a pack gives its items."""
+        term = value.term
+        if isinstance(term, Pack):
+            return list(term.items)
+        if not isinstance(term, Pieces):
+            return [value]
+        if term.pieces not in (None, len(names)):
+            words = f"{len(names)} names stand before = and {term.pieces} pieces behind it."
+            raise self.scan.error(words, names[0].start, value.end)
+        pieces = [self.sketch.piece(term, part, value.start, value.end) for part in range(len(names))]
+        return [Operand(piece, value.start, value.end) for piece in pieces]
 
     def _targets(self) -> list[Token]:
         reader = self.reader

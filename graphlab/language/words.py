@@ -1,5 +1,7 @@
 """What the language knows by name, and what it says about Python that it does not read."""
 
+from collections.abc import Mapping
+
 from graphlab.ops import OP
 
 MODULES = frozenset({"torch", "np", "numpy", "math", "F", "nn", "functional", "micrograd", "engine"})
@@ -12,15 +14,24 @@ NUMBERS = {"inf": float("inf"), "nan": float("nan")}
 
 MODULE_NUMBERS = NUMBERS | {"pi": 3.141592653589793, "e": 2.718281828459045}
 
-LEAF_MAKERS = frozenset({"Value", "tensor", "Tensor", "array", "float64"})
-"""Calls that hold a number: `Value(2.0, label='a')`, `torch.tensor(2.0, requires_grad=True)`."""
+LEAF_MAKERS = frozenset({"Value", "tensor", "Tensor", "array", "asarray", "float64", "Parameter", "float"})
+"""Calls that hold numbers: `Value(2.0, label='a')`, `tensor(2.0, requires_grad=True)`, `float('inf')`."""
 
-IGNORED_SETTINGS = frozenset({"dtype", "device"})
-"""Settings of leaf makers that change nothing here: a document has one float type."""
+IGNORED_SETTINGS = frozenset({"dtype", "device", "generator"})
+"""Settings that change nothing here: a document has one float type, and draws by seed."""
 
 SYNONYMS = {
-    "max": "maximum",
-    "min": "minimum",
+    "view": "reshape",
+    "concat": "cat",
+    "concatenate": "cat",
+    "swapaxes": "transpose",
+    "swapdims": "transpose",
+    "t": "transpose",
+    **dict.fromkeys(("mm", "bmm", "dot", "mv"), "matmul"),
+    "amax": "max",
+    "amin": "min",
+    "clip": "clamp",
+    "broadcast_to": "expand",
     "power": "pow",
     "negative": "neg",
     "subtract": "sub",
@@ -29,16 +40,28 @@ SYNONYMS = {
     "absolute": "abs",
 }
 
-CALLABLE = frozenset({*OP, *SYNONYMS})
+UNCHANGED = frozenset({"contiguous", "float", "double", "clone"})
+"""Methods of tensors that change neither numbers nor gradients."""
+
+WRITTEN_OUT = frozenset({"embedding", "std", "linear"})
+"""Calls that stand for other ops."""
+
+TURNED: Mapping[str, Mapping[str, int]] = {"T": {"dim0": 0, "dim1": 1}, "mT": {"dim0": -2, "dim1": -1}}
+"""Attributes that swap rows and columns."""
+
+CALLABLE = frozenset({*OP, *SYNONYMS, *UNCHANGED, *WRITTEN_OUT})
+
+WORDS = CALLABLE | LEAF_MAKERS
+"""Every name that can be called."""
 
 BINARY = {
     "+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow_of",
-    "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne",
+    "@": "matmul", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne",
 }  # fmt: skip
 
 STRENGTH = {
     "lt": 1, "le": 1, "gt": 1, "ge": 1, "eq": 1, "ne": 1,
-    "add": 2, "sub": 2, "mul": 3, "div": 3, "neg": 4, "pow": 5, "pow_of": 5,
+    "add": 2, "sub": 2, "mul": 3, "div": 3, "matmul": 3, "neg": 4, "pow": 5, "pow_of": 5,
 }  # fmt: skip
 """How tightly each operator binds; calls, names and numbers bind tighter than all."""
 
@@ -60,8 +83,8 @@ KEYWORDS = {
     **dict.fromkeys(("if", "elif", "else"), _CHOICES),
     **{word: f"'{word}' is not an op. {_LOGIC}" for word in ("and", "or", "not")},
     **{word: f"'{word}' is not an op. Use == to compare numbers." for word in ("in", "is")},
-    "True": "Write 1 instead of True.",
-    "False": "Write 0 instead of False.",
+    "True": "True is for settings such as keepdim=True, and for lists. Write 1 instead of True.",
+    "False": "False is for settings such as keepdim=False, and for lists. Write 0 instead of False.",
     "None": "None is not a number. Write ... for an operand that is still missing.",
     **dict.fromkeys(("as", "assert", "async", "await", "break", "continue", "del", "except"), _NOTHING),
     **dict.fromkeys(("finally", "from", "global", "import", "nonlocal", "pass", "raise"), _NOTHING),
@@ -69,7 +92,6 @@ KEYWORDS = {
 }
 
 SIGNS = {
-    "@": "The matrix product @ works on tensors, which this version does not have.",
     "//": "There is no // here. Use / to divide.",
     "%": "There is no % (remainder) here.",
     "^": "Write a power as x ** 2.",
@@ -89,6 +111,9 @@ CALLS = {
     "backward": "Name the node first, then write L.backward() on a line of its own.",
     "zero_grad": "zero_grad is not needed: every backward pass starts from zero here. Leave this line out.",
     **dict.fromkeys(("eval", "exec", "open", "compile", "getattr", "__import__", "input"), _NOTHING),
+    "manual_seed": "Write the seed where the numbers are drawn: randn(2, 3, seed=7).",
+    "size": "Shapes are shown, not computed with. Write the number.",
+    "tolist": "Leave .tolist() out: a name is its value here.",
     **dict.fromkeys(("range", "list", "zip", "map", "enumerate"), _LOOPS),
 }
 
@@ -99,13 +124,13 @@ _TENSOR_OPS = """
     layer_norm batch_norm dropout ones zeros eye full arange linspace rand randn
 """
 TENSOR_OPS = frozenset(_TENSOR_OPS.split())
-"""Names that PyTorch has for tensors: not misspelled, but not here yet."""
+"""Names that PyTorch has for tensors: not misspelled, but no op here."""
 
 ATTRIBUTES = {
     "data": "Write the name alone: a name is its value here.",
     "grad": "Gradients are results: they are shown, not written.",
-    "T": "Transposing works on tensors, which this version does not have.",
-    "mT": "Transposing works on tensors, which this version does not have.",
+    "indices": "Write argmax(x, dim) for where the largest number stands.",
+    "is_leaf": "Roles are shown, not written.",
     "shape": "Shapes are shown, not written.",
     "label": "Write a label as L.label = 'text' on a line of its own.",
     "item": "Leave .item() out: a name is its value here.",

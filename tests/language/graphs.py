@@ -41,6 +41,15 @@ NUMBERS = (
     float("-inf"),
     float("nan"),
 )
+ARRAYS = st.sampled_from(
+    (
+        np.array([[0, 2], [2, -1]]),
+        np.array([True, False]),
+        np.array([2**62]),
+        np.zeros((0, 2)),
+        np.zeros(0, int),
+    )
+)
 NOTES = ("slope", "two\nlines", "  indented", "#!", "! bang", "'quoted' \"too\"", "\n", "naïve – note")
 
 
@@ -52,13 +61,13 @@ def documents(draw, cycles=False, most=14):
         name = draw(st.sampled_from(("", "", "", *NAMES)))
         if not keys or draw(st.booleans()):
             number = draw(
-                st.sampled_from(NUMBERS) | st.floats() | st.just([[1.0, -2.0], [0.5, float("nan")]])
+                st.sampled_from(NUMBERS) | st.floats() | st.just([[1.0, -2.0], [0.5, float("nan")]]) | ARRAYS
             )
             role = draw(st.sampled_from(("constant", *LEAF_ROLES)))
             document, key = add_leaf(document, number, name=name, role=role)
         else:
             op = draw(st.sampled_from(OPS))
-            inputs = [draw(st.sampled_from((*keys[-4:], keys[0], None))) for _ in range(op.arity)]
+            inputs = [draw(st.sampled_from((*keys[-4:], keys[0], None))) for _ in range(draw(count_of(op)))]
             document, key = add_op(document, op.name, inputs, params=draw(settings_of(op)), name=name)
         keys.append(key)
         if draw(st.integers(0, 5)) == 0:
@@ -74,15 +83,32 @@ def documents(draw, cycles=False, most=14):
     return document
 
 
+COUNTS = st.integers(-3, 5)
+SETTINGS = {
+    "number": st.sampled_from((2.0, -1.0, 0.5, -0.0, 1e20, float("inf"))) | st.floats(allow_nan=False),
+    "whole": COUNTS,
+    "dim": COUNTS,
+    "dims": COUNTS | st.lists(COUNTS, max_size=3).map(tuple),
+    "shape": st.lists(COUNTS, max_size=3).map(tuple),
+    "flag": st.booleans(),
+    "key": st.sampled_from((":", "0", ":, 1:", "-1", "..., None", "::2", "#", ":, -1, :", "#, #", "#, 2:3")),
+}
+
+
 def settings_of(op):
     """Some settings of an op, now and then unusual ones."""
-    numbers = st.sampled_from((2.0, -1.0, 0.5, -0.0, 1e20, float("inf"))) | st.floats(allow_nan=False)
     return st.fixed_dictionaries(
         {},
         optional={
-            param.name: st.sampled_from(param.choices) if param.choices else numbers for param in op.params
+            param.name: st.sampled_from(param.choices) if param.choices else SETTINGS[param.kind]
+            for param in op.params
         },
     )
+
+
+def count_of(op):
+    """Some number of operands that an op can have."""
+    return st.integers(op.arity, min(op.most or 4, 4)) if op.variadic else st.just(op.arity)
 
 
 def renamed(document, key, name):

@@ -2,6 +2,7 @@ from collections import Counter
 from functools import reduce
 from hashlib import sha256
 
+import numpy as np
 import pytest
 from hypothesis import given
 
@@ -24,13 +25,21 @@ def printed(text):
     return to_text(parse(text))
 
 
+def value_of(document, key):
+    """A value as text, empty arrays without their shape: a list cannot say that it is 0 by 2."""
+    value = document.values.get(key)
+    if isinstance(value, np.ndarray):
+        return value.dtype.name, value.tolist() if value.size else []
+    return value
+
+
 def shape(document):
     """The graph without ids and names: how often each structure occurs, and which one the target is."""
     structures = {}
     for key in walk(document.graph.nodes).order:
         node = document.graph.nodes[key]
         sources = [None if source is None else structures[source] for source in node.inputs]
-        parts = (node.op, sorted(node.params.items()), document.values.get(key), node.note.strip(), sources)
+        parts = (node.op, sorted(node.params.items()), value_of(document, key), node.note.strip(), sources)
         structures[key] = sha256(repr(parts).encode()).hexdigest()
     return Counter(structures.values()), structures.get(target_of(document))
 

@@ -183,7 +183,7 @@ def _params(line: NodeLine, place: str, report: Report) -> Mapping[str, Setting]
         param = known_params[name]
         as_number = param.kind == "number" and not param.choices and isinstance(given, str)
         try:
-            settings[name] = canonical(param, NOT_FINITE.get(given, given) if as_number else given)  # type: ignore[arg-type]
+            settings[name] = canonical(param, NOT_FINITE.get(given, given) if as_number else given)
         except SettingError:
             words = f"one of {', '.join(param.choices)}" if param.choices else wanted(param)
             report(here, f"expected {words}, not {repr(given)[:42]}")
