@@ -20,13 +20,15 @@ def spot(
 ) -> tuple[float, float, int]:
     """The top left corner of a callout of this size at the first of the best places, and what it covers.
 
-    beneath is the room that something else takes below the card; within are the sides to keep to, left and
-    right, if there are any.
+    beneath is the room that something else takes below the card; within are the sides to keep to, if there
+    are any.
     """
     x, y, width, height = geometry.cards[row].tolist()
     total, tall = size
     places = []
-    for top in (y - GAP - tall, y + height + beneath + GAP):
+    above, below = y - GAP - tall, y + height + beneath + GAP
+    fits_below = within is None or below + tall <= within.y + within.height
+    for top in (above, below) if fits_below else (above,):
         for left in (x + width / 2 - total / 2, x, x + width - total):
             if within is not None:
                 left = max(min(left, within.x + within.width - total), within.x)

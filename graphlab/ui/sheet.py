@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graphlab.picture.theme import Theme
+from graphlab.picture.theme import LIGHT, Theme
 from graphlab.ui.style import icon
 from graphlab.words import _
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from graphlab.ui.window import Window
 
 WIDTH, TALLEST, SCROLL_BAR = 720, 0.86, 14
-PROJECTED = 1.7
-"""How much larger a sheet is read on the projector."""
 DIMMED = QColor(10, 14, 20, 120)
 
 
@@ -39,7 +37,7 @@ class Sheet(QDialog):
     def __init__(self, window: Window, title: str, html: str) -> None:
         super().__init__(window, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         theme = window.theme
-        scale = PROJECTED if theme.name == "projector" else 1.0
+        scale = theme.text_base / LIGHT.text_base
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setStyleSheet(
@@ -48,7 +46,7 @@ class Sheet(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 2, 2, 2)
         column.setSpacing(0)
-        head, page = self._head(title, theme, scale), _page(html, round(theme.text_base * scale))
+        head, page = self._head(title, theme, scale), _page(html, round(theme.text_base))
         area = QScrollArea()
         area.setAccessibleName(title)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

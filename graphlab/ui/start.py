@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from graphlab.picture.theme import Theme
+from graphlab.picture.theme import LIGHT, Theme
 from graphlab.ui.style import app_icon
 from graphlab.words import _
 
@@ -35,6 +35,7 @@ PASTE = QKeySequence.StandardKey.Paste
 PREVIEW = QSize(300, 164)
 CARD_HEIGHT = 250
 """About the height of a card: the room that a row keeps until its cards are made."""
+TITLE_SIZE = 26
 
 
 class Card(QFrame):
@@ -72,8 +73,8 @@ class StartPage(QScrollArea):
         outer = QHBoxLayout(page)
         outer.addStretch(1)
         column = QWidget()
-        column.setMaximumWidth(COLUMN_WIDTH)
-        column.setMinimumWidth(min(COLUMN_WIDTH, 560))
+        column.setMinimumWidth(560)
+        self._page = column
         outer.addWidget(column, 100)
         outer.addStretch(1)
         self._column = QVBoxLayout(column)
@@ -107,6 +108,9 @@ class StartPage(QScrollArea):
 
     def dress(self, theme: Theme) -> None:
         """Colours of the theme; previews are drawn again when they are seen."""
+        scale = scale_of(theme)
+        self._page.setMaximumWidth(round(COLUMN_WIDTH * scale))
+        self._title.setStyleSheet(f"font-size: {round(TITLE_SIZE * scale)}px; font-weight: 700;")
         self._formula.setStyleSheet(
             f"font-size: {round(theme.text_title)}px; padding: 12px 14px; border-radius: 10px;"
         )
@@ -186,9 +190,8 @@ class StartPage(QScrollArea):
         row.addWidget(sign)
         words = QVBoxLayout()
         words.setSpacing(0)
-        title = QLabel("graphlab")
-        title.setStyleSheet("font-size: 26px; font-weight: 700;")
-        words.addWidget(title)
+        self._title = QLabel("graphlab")
+        words.addWidget(self._title)
         lead = QLabel(_("Type a formula, see its graph, and watch every gradient flow back."))
         lead.setProperty("role", "muted")
         words.addWidget(lead)
@@ -291,6 +294,11 @@ def preview(lesson: Lesson, theme: Theme, ratio: float) -> QPixmap:
     pixmap = QPixmap.fromImage(image(picture, theme, size=size))
     pixmap.setDevicePixelRatio(ratio)
     return pixmap
+
+
+def scale_of(theme: Theme) -> float:
+    """How much larger words are in a theme than on a desk."""
+    return theme.text_base / LIGHT.text_base
 
 
 def heading(text: str) -> QLabel:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from graphlab.paint.fonts import font as face
 from graphlab.picture.metrics import FACES
-from graphlab.picture.theme import Theme
+from graphlab.picture.theme import LIGHT, Theme
 from graphlab.resources import asset, asset_text
 
 UI_FONT = "Inter"
@@ -78,7 +78,7 @@ def style_sheet(theme: Theme) -> str:
         mono_font=MONO_FONT,
         lead=round(theme.text_lead),
         base=round(theme.text_base),
-        small=round(theme.text_small),
+        small=round(theme.text_base * LIGHT.text_small / LIGHT.text_base),
         title=round(theme.text_title),
         arrow=tinted_file("chevron-down", theme.ink_muted),
         check=tinted_file("check", theme.accent_ink),

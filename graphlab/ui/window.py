@@ -304,10 +304,11 @@ class Window(QMainWindow):
 
     def dress_actions(self) -> None:
         """The icons of all actions, which only the toolbar and opened menus show."""
-        theme = self.theme
+        theme, size = self.theme, round(self.theme.icon_size)
         for id, qaction in self._qactions.items():
             if ACTIONS[id].icon:
-                qaction.setIcon(icon(ACTIONS[id].icon, theme.ink, theme.ink_disabled))
+                qaction.setIcon(icon(ACTIONS[id].icon, theme.ink, theme.ink_disabled, size))
+        self.toolbar.setIconSize(QSize(size, size))
 
     def toggle_projector(self) -> None:
         """Large, light and thick; the side panels fold away to make room, and come back afterwards."""

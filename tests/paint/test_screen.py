@@ -85,9 +85,9 @@ def test_the_screen_shows_what_the_display_list_says(theme: Theme) -> None:
                     by_the_list(case, frame, camera, theme),
                 )
                 # Cards are brought to whole pixels, so only blurred pictures can be compared; and a callout
-                # keeps inside the window here, inside the picture there.
+                # keeps inside the window here, inside the picture there, above its card or below.
                 away = np.abs(blurred(fast) - blurred(slow)).max(axis=2)
-                assert (away > 40).mean() < 0.05
+                assert (away > 40).mean() < 0.06
                 assert np.abs(fast.mean(axis=(0, 1)) - slow.mean(axis=(0, 1))).max() < 1.0
 
 

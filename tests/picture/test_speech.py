@@ -41,5 +41,6 @@ def test_a_callout_keeps_to_the_sides() -> None:
     geometry = two_roads().geometry
     for row, (x, y, width, height) in enumerate(geometry.cards.tolist()):
         seen = Bounds(x + 20, y, width + 20, height)
-        left, _, _ = spot(geometry, row, (150.0, 26.0), 0.0, seen)
+        left, top, _ = spot(geometry, row, (150.0, 26.0), 0.0, seen)
+        assert top < y
         assert seen.x <= left <= seen.x + seen.width - 150.0

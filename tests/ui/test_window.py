@@ -5,14 +5,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from graphlab.document.file import load
+from graphlab.lessons import LESSONS
 from graphlab.picture.callout import tray_height
 from graphlab.picture.detail import look_of
 from graphlab.picture.speech import GAP
 from graphlab.timeline import Phase
 from graphlab.ui.actions import ACTIONS
+from graphlab.ui.start import Card
 
 
 def test_typing_a_formula_and_enter_plays_its_pass(hands):
@@ -314,3 +316,30 @@ def test_a_fitted_graph_leaves_room_for_what_hangs_below_its_cards(hands):
         assert hands.canvas.to_screen((0.0, lowest + tray_height(look))).y() <= hands.canvas.height()
         callout = look.detail.active * 1.6 + GAP
         assert hands.canvas.to_screen((0.0, float(cards[:, 1].min()) - callout)).y() >= 0
+
+
+def test_words_about_the_graph_grow_with_the_projector(hands):
+    def sizes() -> dict[str, int]:
+        bench, start = hands.window.bench, hands.window.start
+        words = {
+            "zones": bench._transport.scrubber,
+            "counter": bench._transport._counter,
+            "names of terms": bench._equation._terms[0].name,
+            "title of the scene": bench._scene_bar._title,
+            "toolbar": hands.window.toolbar.widgetForAction(hands.window.qaction("tidy")),
+            "mistake": start._message,
+            "lesson": start.findChildren(Card)[0].findChildren(QLabel)[2],
+            "name": start._title,
+        }
+        for word in words.values():
+            word.ensurePolished()
+        return {name: word.font().pixelSize() for name, word in words.items()}
+
+    hands.qtbot.waitUntil(lambda: hands.window.start.has_pictures, timeout=10000)
+    hands.window.open_lesson(LESSONS[0])
+    desk = sizes()
+    hands.window.use_theme("projector")
+    hall = sizes()
+    assert {name: size for name, size in hall.items() if size < 1.4 * desk[name]} == {}
+    scrubber = hands.window.bench._transport.scrubber
+    assert scrubber.height() - scrubber._track.height() >= scrubber.fontMetrics().capHeight() * 2

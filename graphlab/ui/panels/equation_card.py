@@ -99,10 +99,10 @@ class EquationCard(QFrame):
         self._problem.setStyleSheet(f"font-size: {size}px; font-weight: 600; color: {theme.error};")
         for term in self._terms:
             term.pixels = round(36 if big else theme.text_title)
-            term.name.setStyleSheet(f"font-size: {round(theme.text_lead if big else theme.text_base)}px;")
+            term.name.setStyleSheet(f"font-size: {round(theme.text_base)}px;")
         for sign in self._signs:
             sign.setStyleSheet(f"font-size: {round(theme.text_title)}px; color: {theme.ink_muted};")
-        self.setMinimumHeight(84 if big else 64)
+        self.setMinimumHeight(88 if big else 64)
         self._shown = None
         self.refresh()
 

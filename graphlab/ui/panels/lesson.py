@@ -105,7 +105,7 @@ class SceneBar(QFrame):
         big = theme.name == "projector"
         size = round(theme.text_symbol if big else theme.text_title)
         self._caption.setStyleSheet(f"font-size: {size}px; font-weight: 500;")
-        self._title.setStyleSheet(f"font-size: {round(theme.text_lead if big else theme.text_small)}px;")
+        self._title.setStyleSheet(f"font-size: {round(theme.text_base if big else theme.text_small)}px;")
         for button, id in ((self._back, "previous-scene"), (self._next, "next-scene")):
             button.setIcon(icon(ACTIONS[id].icon, theme.ink, theme.ink_disabled, 28))
             button.setIconSize(QSize(28, 28))

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from graphlab.picture.theme import Theme, mix
+from graphlab.picture.theme import LIGHT, Theme, mix
 from graphlab.timeline import BEAT, Phase, Timeline
 from graphlab.words import _
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     pass
 
 ZONE_WORDS = {Phase.FORWARD: _("forward"), Phase.SEED: _("seed"), Phase.BACKWARD: _("backward")}
-MARGIN = 10
+MARGIN = 16
+GROOVE = 8
 TICKS_PER_BEAT = 100
 FEWEST_PIXELS_A_STEP = 7
 
@@ -31,7 +32,7 @@ class Scrubber(QSlider):
     def __init__(self, on_seek: Callable[[float], None], parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setAccessibleName(_("Time"))
-        self.setMinimumSize(96, 38)
+        self.setMinimumWidth(96)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSingleStep(TICKS_PER_BEAT)
         self.setPageStep(TICKS_PER_BEAT)
@@ -39,7 +40,13 @@ class Scrubber(QSlider):
         self._on_seek = on_seek
         self._timeline: Timeline | None = None
         self._theme: Theme | None = None
+        self._scale = 1.0
         self.valueChanged.connect(self._sought)
+
+    def dress(self, theme: Theme) -> None:
+        """As high as its words need it."""
+        self._scale = theme.text_base / LIGHT.text_base
+        self.setFixedHeight(round(38 * self._scale))
 
     def show_time(self, timeline: Timeline, time: float, theme: Theme) -> None:
         """Follow the session without answering back."""
@@ -83,7 +90,8 @@ class Scrubber(QSlider):
 
     @property
     def _track(self) -> QRectF:
-        return QRectF(MARGIN, self.height() - 18, self.width() - 2 * MARGIN, 8)
+        groove = GROOVE * self._scale
+        return QRectF(MARGIN, self.height() - 2.25 * groove, self.width() - 2 * MARGIN, groove)
 
     def _x(self, value: float) -> float:
         return self._track.left() + self._track.width() * value / max(1, self.maximum())
@@ -114,7 +122,7 @@ class Scrubber(QSlider):
         centre = QPointF(self._x(self.value()), self._track.center().y())
         painter.setBrush(QColor(theme.surface_raised))
         painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.ink), 2))
-        painter.drawEllipse(centre, 8, 8)
+        painter.drawEllipse(centre, GROOVE * self._scale, GROOVE * self._scale)
 
     def _seek_at(self, event: QMouseEvent) -> None:
         share = (event.position().x() - self._track.left()) / max(1.0, self._track.width())

@@ -82,7 +82,8 @@ class Transport(QFrame):
 
     def dress(self, theme: Theme) -> None:
         """Tint the icons, and size them for the theme."""
-        size = round(theme.icon_size * (1.35 if theme.name == "projector" else 1))
+        size = round(theme.icon_size)
+        self.scrubber.dress(theme)
         for id, button in self._buttons.items():
             button.setIcon(icon(ACTIONS[id].icon, theme.ink, theme.ink_disabled, size))
             button.setIconSize(QSize(size, size))
