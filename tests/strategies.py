@@ -68,9 +68,14 @@ def call(
     return st.tuples(st.just(edit), st.tuples(*args), st.fixed_dictionaries(kwargs))
 
 
+COMPLETE = ("matmul", "sum", "mean", "max", "softmax", "cat", "stack", "detach")
+READY = tuple(op for op in OPS if op.pointwise or op.name in COMPLETE)
+"""Ops that say something without settings of their own."""
+
+
 def _op(nodes: list[NodeId]) -> st.SearchStrategy[Call]:
     source = st.sampled_from([None, *nodes])
-    return st.sampled_from(OPS).flatmap(
+    return st.sampled_from(READY).flatmap(
         lambda op: call(
             edits.add_op,
             st.just(op.name),

@@ -105,8 +105,13 @@ def _joined(sketch: Sketch, word: Token, waiting: list[Argument], settings: Sett
     """The operands of cat and stack: a list or a tuple of them."""
     first = waiting.pop(0) if waiting else settings.get("tensors")
     term = first.term if isinstance(first, Operand) else None
-    if isinstance(first, Operand) and isinstance(term, Literal) and isinstance(term.value, np.ndarray):
-        rows = [as_value(row) for row in term.value]
+    if (
+        isinstance(first, Operand)
+        and isinstance(term, Literal)
+        and np.size(term.value)
+        and np.ndim(term.value)
+    ):
+        rows = [as_value(row) for row in np.asarray(term.value)]
         return [Operand(Literal(row), first.start, first.end) for row in rows]
     if isinstance(term, Pack) and term.items:
         return term.items

@@ -70,8 +70,9 @@ CUTTING = frozenset({"split", "chunk", "unbind"})
 PLACED: Mapping[str, tuple[str, ...]] = dict.fromkeys(("cat", "stack"), ("dim",))
 """Settings that are printed by their place, beside those that the op itself lists in its order."""
 
-NAMED_ONLY = frozenset({"cross_entropy", "mse_loss", "clamp"})
-"""Their settings are printed with their names, as others have other settings in their places."""
+NAMED_ONLY = frozenset({"cross_entropy", "mse_loss", "clamp", "batch_norm"})
+"""Their settings are printed with their names: others have other settings in their places, or operands may be
+missing before them."""
 
 OPERANDS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("layer_norm", "rms_norm", "conv1d", "conv2d"), ("input", "weight", "bias")),

@@ -89,7 +89,7 @@ def callout(
     body = sum(text_width(text, DIGIT_FONT, size) for text, _ in words.pieces)
     beneath = tray_height(look) if frame.step and frame.step.phase == Phase.ACCUMULATE else 0.0
     # Where labels are too small to be read, or in the way, the arrow and the colour say the phase alone.
-    places = []
+    places: list[tuple[float, int, float, float, float, float, str]] = []
     for phase in (words.phase, "") if small else ("",):
         head = text_width(phase, "Inter-SemiBold", small) + mark * (2.2 if phase else 1.4)
         total = head + (body + 16 if words.pieces else 0)
