@@ -8,6 +8,7 @@ need to load.
 import json
 import os
 from collections.abc import Iterable, Mapping
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def given(
     keys = names_of(document)
     unused = []
     for name, entry in inputs.items():
-        value = _value(entry.get("value") if isinstance(entry, dict) else entry, f"{where}: {name}")
+        value = _entry(entry, f"{where}: {name}")
         if name not in keys:
             unused.append(name)
             continue
@@ -136,7 +137,7 @@ def given(
             raise OpeningError(
                 f"{where}: {name} is computed by the formula, so no value can be given for it."
             )
-        document = set_value(document, keys[name], value)
+        document = set_value(document, keys[name], _typed(value, entry, document.values.get(keys[name])))
         if isinstance(entry, dict):
             document = _with_role(document, keys[name], entry, f"{where}: {name}", value)
     return document, tuple(unused)
@@ -214,6 +215,42 @@ def _nearest_name(document: Document, name: str) -> str:
     return guess if guess != "." or not listed else guess + listed
 
 
+def _entry(entry: Any, where: str) -> Value:
+    """The value of an entry: written out, one number for a whole shape, or drawn by a known recipe.
+
+    {"fill": 1.0, "shape": [4]} and {"lcg": {"seed": 1, "scale": 0.1}, "shape": [4]} keep large inputs short.
+    """
+    if not isinstance(entry, dict) or "value" in entry:
+        return _value(entry["value"] if isinstance(entry, dict) else entry, where)
+    shape, lcg = entry.get("shape"), entry.get("lcg")
+    if not isinstance(shape, list) or not all(type(size) is int and size > 0 for size in shape):
+        return _value(None, where)
+    if prod(shape) > LIMITS.elements:
+        raise OpeningError(f"{where} has more than {LIMITS.elements:,} elements.")
+    if isinstance(lcg, dict) and type(lcg.get("seed")) is int and isinstance(lcg.get("scale"), int | float):
+        return as_value(np.reshape(_drawn(lcg["seed"], lcg["scale"], prod(shape)), shape))
+    fill = entry.get("fill")
+    return as_value(np.full(shape, _value(fill, where)))
+
+
+def _typed(value: Value, entry: Any, old: Value | None) -> Value:
+    """Whole numbers are floats like all others, unless the entry says "int" or the leaf held such."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind == "f":
+        return value
+    says = entry.get("dtype", "") if isinstance(entry, dict) else ""
+    was = isinstance(old, np.ndarray) and old.dtype.kind == value.dtype.kind
+    return value if was or str(says).startswith(("int", "bool")) else as_value(value.astype(np.float64))
+
+
+def _drawn(seed: int, scale: float, count: int) -> list[float]:
+    """Numbers of the linear congruential generator of Numerical Recipes, from -scale to scale."""
+    numbers, state = [], seed
+    for _ in range(count):
+        state = (1664525 * state + 1013904223) % 2**32
+        numbers.append((2 * state / 2**32 - 1) * scale)
+    return numbers
+
+
 def _value(raw: Any, where: str) -> Value:
     """A number or nested lists of numbers as a value."""
     if _holds_other(raw):
@@ -251,6 +288,8 @@ def _with_role(
         raise OpeningError(
             f'{where}: "grad" is true (a parameter) or false (an input), not {_excerpt(grad)}.'
         )
+    if grad is None and str(entry.get("dtype", "")).startswith(("int", "bool")):
+        grad = False
     return document if grad is None else set_role(document, key, "parameter" if grad else "input")
 
 

@@ -169,6 +169,7 @@ def parameter_places(program: Program) -> Any:
     """Where the numbers that training moves lie in the buffers."""
     nodes = program.graph.nodes
     is_parameter = np.array([nodes[key].op == "parameter" for key in program.order], np.bool_)
+    is_parameter[list(program.kinds)] = False  # whole numbers and masks have no slope to follow
     return np.flatnonzero(np.repeat(is_parameter, program.sizes))
 
 
