@@ -15,8 +15,17 @@ WHOLE = 1e-9
 """How far a number may lie from a whole one to be shown as that in a sum."""
 
 
+DONE = "Backward is done: every leaf knows its gradient."
+
+
 def sentence(document: Document, frame: Frame) -> str:
-    """What happens at this moment, in words, with the numbers as they stand."""
+    """What happens at this moment, with the numbers as they stand; the last one says that all is done."""
+    words = _event(document, frame)
+    is_done = frame.done == len(frame.timeline) and frame.phase in (Phase.SEED, Phase.BACKWARD)
+    return f"{words} {DONE}" if is_done else words
+
+
+def _event(document: Document, frame: Frame) -> str:
     step = frame.step
     if step is None:
         return "Nothing is computed yet: only the leaves have values." if len(frame.timeline) else ""

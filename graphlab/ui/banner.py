@@ -8,12 +8,12 @@ from graphlab.picture.theme import LIGHT, Theme
 from graphlab.timeline import Phase
 from graphlab.words import _
 
-WORDS = {Phase.FORWARD: _("FORWARD"), Phase.SEED: _("BACKWARD"), Phase.BACKWARD: _("BACKWARD")}
+WORDS = {Phase.FORWARD: _("FORWARD"), Phase.SEED: _("SEED"), Phase.BACKWARD: _("BACKWARD")}
 SMALL, LARGE = 16, 26
 
 
 class Banner(QWidget):
-    """FORWARD with a triangle to the right, or BACKWARD with one to the left; as wide for both.
+    """FORWARD with a triangle to the right, SEED or BACKWARD with one to the left; as wide for all.
 
     Without room for the word the triangle stands alone.
     """
@@ -29,7 +29,7 @@ class Banner(QWidget):
         self.setVisible(phase is not None)
         if (phase, theme) != (self._phase, self._theme):
             self._phase, self._theme = phase, theme
-            self.setAccessibleName(WORDS.get(phase, "") if phase else "")
+            self.setAccessibleName("" if phase is None else WORDS[phase])
             self.updateGeometry()
             self.update()
 
@@ -60,7 +60,7 @@ class Banner(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.phase_forward if is_forward else theme.phase_backward))
+        painter.setBrush(QColor(colour_of(self._phase, theme)))
         box = QRectF(self.rect())
         painter.drawRoundedRect(box, size, size)
         painter.setBrush(QColor(theme.phase_ink))
@@ -72,6 +72,12 @@ class Banner(QWidget):
         painter.setFont(self._lettering)
         room = box.adjusted(size * (0.4 if is_forward else 1.6), 0, -size * (1.6 if is_forward else 0.4), 0)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, WORDS[self._phase])
+
+
+def colour_of(phase: Phase, theme: Theme) -> str:
+    """The colour of a phase, as the scrubber and the callouts wear it."""
+    colours = {Phase.FORWARD: theme.phase_forward, Phase.SEED: theme.phase_seed}
+    return colours.get(phase, theme.phase_backward)
 
 
 def arrow(tip: float, middle: float, wing: float, way: int) -> QPolygonF:

@@ -48,7 +48,7 @@ def test_a_lecture_is_told_in_full() -> None:
         "e sends −3 × (−2) = 6 back to a.",
         "a.grad adds it up: 0 + 6 = 6.",
         "e sends 2 × (−2) = −4 back to b.",
-        "b.grad adds it up: 0 + (−4) = −4.",
+        "b.grad adds it up: 0 + (−4) = −4. Backward is done: every leaf knows its gradient.",
     ]
 
 
@@ -70,7 +70,7 @@ def test_parts_that_arrive_one_after_the_other_are_added_in_words() -> None:
 
 def test_a_sum_that_is_whole_but_for_rounding_shows_whole_numbers() -> None:
     told = sentences(passed(parse("x = 2.0; w = -3.0; b = 6.8813735870195432; n = x*w + b; o = tanh(n)")))
-    assert "w.grad adds it up: 0 + 1 = 1." in told
+    assert any(words.startswith("w.grad adds it up: 0 + 1 = 1.") for words in told)
     assert "b.grad adds it up: 0.000 + 0.500 = 0.500." in told
 
 
@@ -155,7 +155,7 @@ def test_tensors_are_told_by_their_shape() -> None:
     told = sentences(passed(document))
     assert told[1] == "y is [3] × 2 = [3]."
     assert told[3] == "y sends [3] × [3] = [3] back to a."
-    assert told[-1] == "b.grad adds what arrived ([3])."
+    assert told[-1].startswith("b.grad adds what arrived ([3]).")
 
 
 def test_a_document_without_events_says_nothing() -> None:

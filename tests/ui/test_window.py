@@ -14,6 +14,7 @@ from graphlab.picture.detail import look_of
 from graphlab.picture.speech import GAP
 from graphlab.timeline import Phase
 from graphlab.ui.actions import ACTIONS
+from graphlab.ui.banner import colour_of
 from graphlab.ui.start import Card
 
 
@@ -343,3 +344,14 @@ def test_words_about_the_graph_grow_with_the_projector(hands):
     assert {name: size for name, size in hall.items() if size < 1.4 * desk[name]} == {}
     scrubber = hands.window.bench._transport.scrubber
     assert scrubber.height() - scrubber._track.height() >= scrubber.fontMetrics().capHeight() * 2
+
+
+def test_the_banner_names_the_phase_and_wears_the_colour_of_its_zone(hands):
+    hands.open()
+    timeline, banner = hands.session.timeline, hands.window.bench._equation._banner
+    for phase, first, _ in timeline.zones:
+        hands.window.player.go(first + 1)
+        assert banner.accessibleName() == phase.name
+        seen = banner.grab().toImage().pixelColor(banner.width() // 2, 2)
+        assert seen.name() == colour_of(phase, hands.window.theme)
+    assert len({colour_of(phase, hands.window.theme) for phase, *_ in timeline.zones}) == 3

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from graphlab.picture.theme import LIGHT, Theme, mix
 from graphlab.timeline import BEAT, Phase, Timeline
+from graphlab.ui.banner import colour_of
 from graphlab.words import _
 
 if TYPE_CHECKING:
@@ -99,9 +100,7 @@ class Scrubber(QSlider):
     def _paint_zone(
         self, painter: QPainter, theme: Theme, timeline: Timeline, phase: Phase, first: int, behind: int
     ) -> None:
-        colour = {Phase.FORWARD: theme.phase_forward, Phase.SEED: theme.phase_seed}.get(
-            phase, theme.phase_backward
-        )
+        colour = colour_of(phase, theme)
         left, right = self._x(first * TICKS_PER_BEAT), self._x(behind * TICKS_PER_BEAT)
         track = self._track
         painter.setPen(Qt.PenStyle.NoPen)
