@@ -1,6 +1,7 @@
 """The formula panel: text and graph are one. Typing changes the graph; changing the graph rewrites the text.
 
-While the cursor is in the text the person's own words stand. A mistake keeps the last good graph and is
+While the cursor is in the text the person's own words stand, and while only numbers change, they stand too:
+each new number is written where the old one was. A mistake keeps the last good graph and is
 marked where it is.
 """
 
@@ -16,6 +17,7 @@ from graphlab.document import Document
 from graphlab.language import FormulaError, parse, to_text
 from graphlab.picture.theme import Theme
 from graphlab.ui.panels.colouring import Colouring
+from graphlab.ui.panels.retyping import Retyping, retyped, retyping
 from graphlab.ui.placing import placed
 from graphlab.ui.start import heading
 from graphlab.words import _
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 TYPING_PAUSE_MS = 250
 REWRITE_MS = 120
 MANY_NODES = 300
+MOST_RETYPED = 1000
+"""Nodes up to which the person's own text stands when numbers change; reading a larger one takes too long."""
 
 
 class Editor(QPlainTextEdit):
@@ -86,6 +90,7 @@ class FormulaPanel(QFrame):
         self._stale.timeout.connect(self._rewrite)
         self._editor.textChanged.connect(self._touched)
         self._read = ""
+        self._retyping: Retyping | None = None
         self._is_reading = False
 
     @property
@@ -178,9 +183,21 @@ class FormulaPanel(QFrame):
         document = self._window.session.document
         if self._is_typed or document is self._shown:
             return
-        self._set_text(to_text(document))
+        self._set_text(self._retyped(document) or to_text(document))
         self._shown = document
         self._unmark()
+
+    def _retyped(self, document: Document) -> str:
+        """The text as it stands with the numbers of a document; empty if more than numbers has changed."""
+        shown, text = self._shown, self._editor.toPlainText()
+        if shown is None or document.graph is not shown.graph or document.target != shown.target:
+            return ""
+        if len(document.graph.nodes) > MOST_RETYPED:
+            return ""
+        if self._retyping is None or self._retyping.text != text:
+            self._retyping = retyping(text, shown)
+        self._retyping = retyped(self._retyping, shown, document) if self._retyping else None
+        return self._retyping.text if self._retyping else ""
 
     def _set_text(self, text: str) -> None:
         self._read = text
