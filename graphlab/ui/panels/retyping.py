@@ -56,10 +56,9 @@ def retyping(text: str, document: Document) -> Retyping | None:
 
 def retyped(before: Retyping, shown: Document, document: Document) -> Retyping | None:
     """The text with the numbers of a document in which nothing but numbers changed; None if there is none."""
-    changed = {
-        key: value for key, value in document.values.items() if not _same(value, shown.values.get(key))
-    }
-    if any(not isinstance(value, float) or not isfinite(value) for value in changed.values()):
+    news = {key: value for key, value in document.values.items() if not _same(value, shown.values.get(key))}
+    changed = {key: value for key, value in news.items() if isinstance(value, float) and isfinite(value)}
+    if len(changed) < len(news):
         return None
     here = {key: value for key, value in changed.items() if key in before.places}
     after = _replaced(before, here)
