@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from graphlab.language.lines import DRAWN, Lines, plan
 from graphlab.language.printing import expression
 from graphlab.language.spelling import as_python, spell, written
 from graphlab.language.walk import walk
-from graphlab.ops import OP, Op, Setting, Shape, ShapeFault
+from graphlab.ops import OP, Shape, ShapeFault
 from graphlab.ops.shaping import spelled
 
 RESERVED = frozenset({"Value", "torch", "np", "F", "erf", "abs", "float"})
@@ -22,6 +21,8 @@ RESERVED = frozenset({"Value", "torch", "np", "F", "erf", "abs", "float"})
 
 MICROGRAD = frozenset({"add", "sub", "mul", "div", "neg", "pow", "relu"})
 """What the published micrograd can compute."""
+
+Shapes = Mapping[NodeId, Shape | None]
 
 LEARNED = frozenset({"parameter", "input"})
 """Roles whose gradient is wanted."""
@@ -45,30 +46,36 @@ def to_code(document: Document, dialect: str) -> str:
     lines = plan(document, partial(spell, dialect=dialect), reserved=RESERVED, code=dialect)
     how = CODE[dialect]
     text = [*how.opening(lines), *_remarks(lines), ""]
-    text += [statement for key in lines.order for statement in _statement(lines, key, how)]
+    shapes = _shapes(document)
+    text += [statement for key in lines.order for statement in _statement(lines, key, how, shapes)]
     if lines.target is not None and _learns(lines, lines.target):
-        text += [how.backward(lines.names[lines.target], _is_tensor(document, lines.target))]
+        text += [how.backward(lines.names[lines.target], bool(shapes.get(lines.target)))]
     return "\n".join(text).strip("\n") + "\n"
 
 
-def _statement(lines: Lines, key: NodeId, how: Dialect) -> Iterator[str]:
+def _statement(lines: Lines, key: NodeId, how: Dialect, shapes: Shapes) -> Iterator[str]:
     node = lines.document.graph.nodes[key]
     if node.op in LEAF_ROLES:
         right = how.leaf(lines.document.values.get(key, 1.0), node.op)
-    elif node.op in DRAWN:
-        right = how.leaf(as_value(drawn(OP[node.op], node.params)), "constant")
     else:
-        right = expression(lines, key)
+        right = _with_drawn_numbers(lines, key, how, shapes) if node.op in DRAWN else ""
+        right = right or expression(lines, key)
     note = [line for line in re.split(r"\r\n?|\n", node.note) if line.strip()]
     if len(note) > 1:
         yield from (f"# {line}".rstrip() for line in note)
     yield f"{lines.names[key]} = {right}" + (f"  # {note[0]}" if len(note) == 1 else "")
 
 
-def drawn(op: Op, params: Mapping[str, Setting]) -> Any:
-    """The numbers that a random op gives at the first step of a run."""
+def _with_drawn_numbers(lines: Lines, key: NodeId, how: Dialect, shapes: Shapes) -> str:
+    """A random op by the numbers that it draws at the first step of a run; nothing where it has no shape."""
+    node = lines.document.graph.nodes[key]
+    op, source = OP[node.op], node.inputs[0] if node.inputs else None
+    if shapes.get(key) is None or (source is None and node.inputs):
+        return ""
     more = {"step": 0} if op.seeded else {}
-    return op.forward(**op.settings(params), **more)
+    operands = [] if source is None else [np.ones(shapes[source] or ())]
+    numbers = how.leaf(as_value(op.forward(*operands, **op.settings(node.params), **more)), "constant")
+    return f"{lines.names[source]} * {numbers}" if source is not None and op.name == "dropout" else numbers
 
 
 def _first_tensor(document: Document) -> str:
@@ -99,23 +106,22 @@ def _learns(lines: Lines, target: NodeId) -> bool:
     return False
 
 
-def _is_tensor(document: Document, target: NodeId) -> bool:
-    """Whether the target is more than a single number, as far as shapes fit."""
+def _shapes(document: Document) -> Shapes:
+    """The shape of every node, None where something is missing or does not fit."""
     shapes: dict[NodeId, Shape | None] = {}
     for key in walk(document.graph.nodes).order:
         node = document.graph.nodes[key]
-        value = document.values.get(key, 1.0)
-        operands = [shapes.get(source) for source in node.inputs if source is not None]
         if node.op in LEAF_ROLES:
-            shapes[key] = np.shape(value)
+            shapes[key] = np.shape(document.values.get(key, 1.0))
             continue
+        operands = [None if source is None else shapes.get(source) for source in node.inputs]
         known = [shape for shape in operands if shape is not None]
         try:
-            complete = len(known) == len(node.inputs)
-            shapes[key] = OP[node.op].shape(*known, **OP[node.op].settings(node.params)) if complete else None
+            fits = len(known) == len(operands)
+            shapes[key] = OP[node.op].shape(*known, **OP[node.op].settings(node.params)) if fits else None
         except ShapeFault:
             shapes[key] = None
-    return shapes.get(target) not in ((), None)
+    return shapes
 
 
 def _remarks(lines: Lines) -> Iterator[str]:

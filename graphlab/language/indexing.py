@@ -99,9 +99,9 @@ def _bound(reader: "Expressions", item: Operand) -> str:
 
 
 def _tensor(reader: "Expressions", item: Operand) -> Operand:
-    """An operand that picks; a mask and a fraction cannot."""
+    """An operand that picks; a mask and a fraction cannot. What has a name is left to the op's shape rule."""
     term = item.term
-    if isinstance(term, Draft) and not term.leaf and OP[term.op].gives == "bool":
+    if isinstance(term, Draft) and not term.leaf and not term.names and OP[term.op].gives == "bool":
         raise reader.scan.error(MASK, item.start, item.end)
     if isinstance(term, Literal):
         if isinstance(term.value, np.ndarray) and term.value.dtype.kind == "b":

@@ -19,11 +19,12 @@ from graphlab.language.sketch import FOLDS
 from graphlab.language.spelling import Spelling, spell, strength_of_number
 from graphlab.language.walk import target_of, walk
 from graphlab.language.words import ATOM, NUMBERS
+from graphlab.ops import OP
 
 DEEPEST = 40
 """How deep brackets nest before the inner part gets a line of its own."""
 
-DRAWN = frozenset({"randn", "rand"})
+DRAWN = frozenset({"randn", "rand", "dropout", "dropout_mask"})
 """Ops whose numbers other libraries would draw differently, so that code carries the numbers themselves."""
 
 FOLDED = frozenset({*FOLDS, "neg", "pow"})
@@ -72,7 +73,7 @@ def plan(
         for key, node in nodes.items()
         if node.op in LEAF_ROLES and not _plain_constant(document, key, code != "")
     )
-    heads.update(key for key, node in nodes.items() if code and node.op in DRAWN)
+    heads.update(_drawn(nodes) if code else ())
     heads.update(() if target is None else (target,))
     for slot, source in _wires(nodes, steps.cut):
         if source not in heads and _lost_inside(document, heads, slot, spelled(nodes[slot.node]), code != ""):
@@ -95,6 +96,14 @@ def _wires(nodes: Mapping[NodeId, Node], cut: Collection[Slot]) -> Iterator[tupl
         for index, source in enumerate(node.inputs):
             if source is not None and not (cut and Slot(key, index) in cut):
                 yield Slot(key, index), source
+
+
+def _drawn(nodes: Mapping[NodeId, Node]) -> Iterator[NodeId]:
+    """Ops that draw numbers, and what those numbers are multiplied with."""
+    for key, node in nodes.items():
+        if node.op in DRAWN:
+            yield key
+            yield from (source for source in node.inputs if source is not None)
 
 
 def _plain_constant(document: Document, key: NodeId, code: bool = False) -> bool:
@@ -120,11 +129,12 @@ def _lost_inside(
     if spelling.repeats(slot.index):
         return True
     if source is None or nodes[source].op not in LEAF_ROLES:
-        return False
+        return source is not None and reader.op == "index" and OP[nodes[source].op].gives == "bool"
     if reader.op == "pow_of" and slot.index == 1:
         return True
     if reader.op == "index" and slot.index:
-        return not isinstance(document.values.get(source), np.ndarray)
+        value = document.values.get(source)
+        return not isinstance(value, np.ndarray) or value.dtype.kind != "i"
     if code and not spelling.infix:
         return True
     numbers = [

@@ -96,6 +96,8 @@ ALIASES: Mapping[str, str] = {
 
 def positions(op: Op) -> tuple[int | str, ...]:
     """What stands where in a call: operands by slot, settings by name."""
+    if op.family == "reduction":
+        return (*op.order, *(param.name for param in op.params if param.name not in op.order))
     if op.order:
         return op.order
     operands = islice(count(), (op.most or MANY) if op.variadic else op.arity)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from math import isfinite
 from typing import NamedTuple
 
@@ -64,6 +65,24 @@ TORCH: Mapping[str, str | Callable[[Mapping[str, Setting]], str]] = {
     "one_hot": "F.one_hot({0}, {num_classes}).double()",
 }
 """Where PyTorch's signature or its default dtype differs from ours."""
+
+
+def _squeeze(settings: Mapping[str, Setting]) -> str:
+    """NumPy refuses to squeeze a dim that is longer than 1; PyTorch leaves it alone."""
+    if settings["dim"] is None:
+        return "np.squeeze({0})"
+    dims = "np.atleast_1d(np.arange({0}.ndim)[np.array({dim}, dtype=int)])"
+    return f"{{0}}.reshape([size for dim, size in enumerate({{0}}.shape) if size != 1 or dim not in {dims}])"
+
+
+NUMPY: Mapping[str, Callable[[Mapping[str, Setting]], str]] = {
+    "squeeze": _squeeze,
+    "gather": lambda settings: (
+        "np.take_along_axis(np.atleast_1d({0})[tuple(slice(None if dim == {dim} % np.ndim({1}) else size) "
+        "for dim, size in enumerate(np.shape({1})))], np.atleast_1d({1}), {dim}).reshape(np.shape({1}))"
+    ),
+}
+"""Where NumPy needs more words than a call."""
 
 TORCH_SHOWN: Mapping[str, set[str]] = {
     "rms_norm": {"eps"},
@@ -126,6 +145,8 @@ def _spelling(name: str, count: int, params: Settings, dialect: str, as_method: 
         return _call(op, count, words, given, as_method or dialect == "micrograd")
     if dialect == "torch" and not op.pointwise:
         return _torch(op, count, settings, words)
+    if dialect == "numpy" and op.name in NUMPY:
+        return _from_template(NUMPY[op.name](settings), count, words)
     choice = next((str(value) for value in settings.values() if isinstance(value, str)), "")
     keys = (f"{dialect}:{count}", f"{dialect}:{choice}", dialect)
     template = REPLACED.get((dialect, op.name, choice)) or next(
@@ -229,9 +250,12 @@ def _places(op: Op, count: int, shown: Collection[str]) -> list[int | str]:
     if op.name == "arange" and not {"start", "step"} & set(shown):
         return ["end"]
     needed = () if op.name in NAMED_ONLY else (*op.order, *PLACED.get(op.name, ()), *SHOWN.get(op.name, ()))
-    listed = [each for each in positions(op) if isinstance(each, str) or each < count]
+    places = positions(op)
+    listed: list[int | str]
     if op.name in JOINING:
-        listed = [each for each in listed if isinstance(each, str)]
+        listed = [each for each in places if isinstance(each, str)]
+    else:  # what stands behind an operand that is left out is written by name
+        listed = list(takewhile(lambda each: isinstance(each, str) or each < count, places))
     while listed and isinstance(listed[-1], str) and not (listed[-1] in shown and listed[-1] in needed):
         listed.pop()
     return listed
