@@ -25,6 +25,9 @@ LESSON = "lesson:"
 SUFFIX = ".graphlab"
 LARGEST_INPUTS = 256 * 2**20
 LONGEST_NAME = 200
+WHOLE: Mapping[str, Any] = {"int": np.int64, "bool": np.bool_}
+"""What "dtype" of an entry may ask for, beside floats."""
+
 RESULT = "result"
 """The name under which a target without a name of its own is listed."""
 
@@ -137,7 +140,8 @@ def given(
             raise OpeningError(
                 f"{where}: {name} is computed by the formula, so no value can be given for it."
             )
-        document = set_value(document, keys[name], _typed(value, entry, document.values.get(keys[name])))
+        value = _typed(value, entry, document.values.get(keys[name]), f"{where}: {name}")
+        document = set_value(document, keys[name], value)
         if isinstance(entry, dict):
             document = _with_role(document, keys[name], entry, f"{where}: {name}", value)
     return document, tuple(unused)
@@ -221,7 +225,8 @@ def _entry(entry: Any, where: str) -> Value:
     {"fill": 1.0, "shape": [4]} and {"lcg": {"seed": 1, "scale": 0.1}, "shape": [4]} keep large inputs short.
     """
     if not isinstance(entry, dict) or "value" in entry:
-        return _value(entry["value"] if isinstance(entry, dict) else entry, where)
+        masks = isinstance(entry, dict) and str(entry.get("dtype", "")).startswith("bool")
+        return _value(entry["value"] if isinstance(entry, dict) else entry, where, masks)
     shape, lcg = entry.get("shape"), entry.get("lcg")
     if not isinstance(shape, list) or not all(type(size) is int and size > 0 for size in shape):
         return _value(None, where)
@@ -233,13 +238,20 @@ def _entry(entry: Any, where: str) -> Value:
     return as_value(np.full(shape, _value(fill, where)))
 
 
-def _typed(value: Value, entry: Any, old: Value | None) -> Value:
-    """Whole numbers are floats like all others, unless the entry says "int" or the leaf held such."""
-    if not isinstance(value, np.ndarray) or value.dtype.kind == "f":
+def _typed(value: Value, entry: Any, old: Value | None, where: str) -> Value:
+    """Numbers are floats, unless the entry says "int" or "bool" or the leaf held such and they fit."""
+    says = str(entry.get("dtype", "")) if isinstance(entry, dict) else ""
+    was = old.dtype if isinstance(old, np.ndarray) else np.dtype(np.float64)
+    wanted = next((kind for word, kind in WHOLE.items() if says.startswith(word)), None)
+    if not isinstance(value, np.ndarray) or (wanted is None and (says or was.kind == "f")):
+        return as_value(value.astype(np.float64)) if isinstance(value, np.ndarray) else value
+    with np.errstate(invalid="ignore"):
+        cast = value.astype(was if wanted is None else wanted)
+    if np.array_equal(cast, value):
+        return as_value(cast)
+    if wanted is None:
         return value
-    says = entry.get("dtype", "") if isinstance(entry, dict) else ""
-    was = isinstance(old, np.ndarray) and old.dtype.kind == value.dtype.kind
-    return value if was or str(says).startswith(("int", "bool")) else as_value(value.astype(np.float64))
+    raise OpeningError(f'{where} says "{says}", but not all of its numbers are such.')
 
 
 def _drawn(seed: int, scale: float, count: int) -> list[float]:
@@ -251,9 +263,9 @@ def _drawn(seed: int, scale: float, count: int) -> list[float]:
     return numbers
 
 
-def _value(raw: Any, where: str) -> Value:
+def _value(raw: Any, where: str, masks: bool = False) -> Value:
     """A number or nested lists of numbers as a value."""
-    if _holds_other(raw):
+    if _holds_other(raw, masks):
         raise OpeningError(f"{where} needs a number or nested lists of numbers, not {_excerpt(raw)}.")
     try:
         value = as_value(raw)
@@ -266,13 +278,15 @@ def _value(raw: Any, where: str) -> Value:
     return value
 
 
-def _holds_other(raw: Any) -> bool:
+def _holds_other(raw: Any, masks: bool) -> bool:
     """Whether there is anything but numbers in nested lists; iterative, since JSON may nest deep."""
     waiting = [raw]
     while waiting:
         part = waiting.pop()
         if isinstance(part, list | tuple):
             waiting.extend(part)
+        elif isinstance(part, bool) and masks:
+            continue
         elif isinstance(part, bool) or not isinstance(part, int | float | np.number | np.ndarray):
             return True
     return False
