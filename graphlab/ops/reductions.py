@@ -16,6 +16,9 @@ def over(shape: Shape, *, dim: Dims, keepdim: bool, **settings: object) -> Shape
 
 def one_of(shape: Shape, *, dim: int | None, keepdim: bool, **settings: object) -> Shape:
     """The shape after choosing one number along a dim; there must be one to choose."""
+    if not shape and dim is not None:
+        words = f"A single number has no dim {dim} to choose along. To choose between two numbers write"
+        raise ShapeFault(f"{words} maximum(a, b) or minimum(a, b).")
     left = reduced(shape, dim, keepdim)
     if any(shape[gone] == 0 for gone in whole_dims(dim, shape)):
         raise ShapeFault(f"There is nothing to choose from in {spelled(shape)}.")

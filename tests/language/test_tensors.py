@@ -14,7 +14,7 @@ from graphlab.document.edits import add_leaf, add_op, set_value
 from graphlab.document.file import from_json, to_json
 from graphlab.language import FormulaError, parse, to_code, to_text
 from graphlab.language.walk import target_of
-from graphlab.ops import OP
+from graphlab.ops import OP, ShapeFault
 from tests.language.graphs import by_name
 from tests.ops.cases import CASES
 
@@ -332,3 +332,9 @@ def test_a_program_of_tensors_is_the_same_after_text_and_after_a_file(document):
     assert alike(from_json(to_json(again)).graph, again.graph)
     for dialect in ("torch", "numpy"):
         compile(to_code(document, dialect), "printed", "exec")
+
+
+def test_choosing_along_a_dim_of_a_single_number_points_to_maximum():
+    node = parse("x = 1.0\nmax(x, 0)").graph.nodes[2]
+    with pytest.raises(ShapeFault, match=r"To choose between two numbers write maximum\(a, b\)"):
+        OP[node.op].shape((), **OP[node.op].settings(node.params))
