@@ -89,6 +89,13 @@ class Program:
         return tuple((np.cumsum(counts) - counts).tolist())
 
     @cached_property
+    def arriving(self) -> tuple[Ints, Ints]:
+        """The arrivals grouped by the position that they add to, and where each group begins."""
+        goals = self.edge_from[self.arrivals]
+        counts = np.bincount(goals, minlength=len(self.order))
+        return self.arrivals[np.argsort(goals, kind="stable")], np.concatenate([[0], np.cumsum(counts)])
+
+    @cached_property
     def distinct_ops(self) -> Mapping[str, Op]:
         """The ops that occur, by name."""
         return {op.name: op for op in self.ops if op is not None}

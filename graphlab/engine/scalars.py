@@ -76,16 +76,14 @@ def recording_code(program: Program) -> Code:
 
 def _pulls(program: Program, code: Code, level: Ints) -> list[tuple[int, str, int]]:
     """The sums at the nodes of each level, before these nodes send: node, where its list begins, how long."""
-    edges = program.arrivals
-    if not len(edges):
+    edges, begins = program.arriving
+    counts = np.diff(begins)
+    targets = np.flatnonzero(counts)
+    if not len(targets):
         return []
-    order = np.argsort(program.edge_from[edges], kind="stable")
-    targets, begins, counts = np.unique(
-        program.edge_from[edges][order], return_index=True, return_counts=True
-    )
     base = len(code.records)
-    code.records += program.sent_at[edges][order].tolist()
-    rows = np.stack([targets, base + begins, counts], axis=1)
+    code.records += program.sent_at[edges].tolist()
+    rows = np.stack([targets, base + begins[targets], counts[targets]], axis=1)
     return _batches(code, "many_pull", rows, -2 * level[targets])
 
 

@@ -6,6 +6,7 @@ list. Nothing here loops over all nodes or wires while only time advances.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from PySide6.QtGui import QPainter
@@ -17,8 +18,9 @@ from graphlab.paint.motion import FEW, paint_sweep
 from graphlab.paint.painter import paint
 from graphlab.paint.sight import Sight, near_rows, shown_rows, shown_wires, sight_of
 from graphlab.paint.still import BUDGET, Still
-from graphlab.paint.viewport import viewport_of
-from graphlab.picture.callout import callout, halo, tray, trays
+from graphlab.paint.trays import Trays
+from graphlab.paint.viewport import Viewport, viewport_of
+from graphlab.picture.callout import callout, halo
 from graphlab.picture.detail import LAYERS, look_of
 from graphlab.picture.draw import captions, highlighted, packets, rings, terms
 from graphlab.picture.geometry import Geometry
@@ -29,7 +31,6 @@ from graphlab.picture.wires import cubic_of, hovered_wire
 from graphlab.timeline import Frame
 
 NOBODY: frozenset[NodeId] = frozenset()
-MOST_TRAYS = 40
 REACH = 84.0
 """How far above or below its card a callout or a tray is seen, in graph units."""
 
@@ -39,7 +40,7 @@ class Screen:
 
     def __init__(self, budget: float = BUDGET) -> None:
         self._still = Still()
-        self._figures = Figures()
+        self._figures, self._trays = Figures(), Trays()
         self._ground = Ground(self._figures)
         self._budget = budget
         self._sight: Sight | None = None
@@ -76,25 +77,57 @@ class Screen:
         sight = self._sight = sight_of(self._sight, document, geometry, reading, look, viewport, hidden)
         self._still.refresh(sight, self._budget)
         self._ground.refresh(sight, self._still)
-        sweeps = frame is not None and len(frame.moving) > FEW
+        # Numbers of an older document stay where they are: nothing of them moves.
+        live = None if stale else frame
+        sweeps = live is not None and len(live.moving) > FEW
         painter.save()
         painter.scale(1 / device_ratio, 1 / device_ratio)
         painter.drawPixmap(0, 0, self._ground.pixmap)
-        self._figures.paint_terms(painter, sight, reading.wire if frame and not stale else -1)
-        if frame is not None and sweeps and not stale:
-            paint_sweep(painter, sight, frame)
-        painter.translate(-viewport.left, -viewport.top)
-        painter.scale(viewport.scale, viewport.scale)
-        # As if below the wires: where a wire is, it stands out from the canvas more than a tint does.
-        painter.setCompositionMode(_stronger(theme))
-        paint(painter, highlighted(look, geometry, highlights - hidden))
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        paint(painter, rings(look, geometry, selection - hidden, theme.selection, 3.0))
-        paint(painter, _hovered(sight, hovered))
-        if frame is not None and not stale:
-            paint(painter, _event(sight, frame, sweeps))
-        paint(painter, captions(geometry, reading, look, np.flatnonzero(shown_rows(geometry, hidden))))
+        self._figures.paint_terms(painter, sight, reading.wire if live else -1)
+        if live is not None and sweeps:
+            paint_sweep(painter, sight, live)
+        seen = set(near_rows(sight, REACH * viewport.scale).tolist())
+        with graph_units(painter, viewport):
+            # As if below the wires: where a wire is, it stands out from the canvas more than a tint does.
+            painter.setCompositionMode(_stronger(theme))
+            paint(painter, highlighted(look, geometry, highlights - hidden))
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+            paint(painter, rings(look, geometry, selection - hidden, theme.selection, 3.0))
+            paint(painter, _hovered(sight, hovered))
+            if live is not None:
+                paint(painter, _moving(sight, live, seen, sweeps))
+        if live is not None:
+            self._trays.paint(painter, sight, live, seen)
+        with graph_units(painter, viewport):
+            if live is not None and reading.active in seen:
+                sides = viewport.seen(-8.0)
+                paint(painter, callout(look, document, geometry, live, reading.active, sides))
+            paint(painter, captions(geometry, reading, look, np.flatnonzero(shown_rows(geometry, hidden))))
         painter.restore()
+
+
+@contextmanager
+def graph_units(painter: QPainter, viewport: Viewport) -> Iterator[None]:
+    """Let a painter of device pixels draw in graph units for a while."""
+    painter.save()
+    painter.translate(-viewport.left, -viewport.top)
+    painter.scale(viewport.scale, viewport.scale)
+    try:
+        yield
+    finally:
+        painter.restore()
+
+
+def _moving(sight: Sight, frame: Frame, seen: set[int], sweeps: bool) -> Iterator[Shape]:
+    """The halo and what is on its way, as `picture.draw` draws them."""
+    geometry, reading, look = sight.geometry, sight.reading, sight.look
+    if reading.active in seen:
+        yield from halo(look, geometry, reading.active, is_target=reading.active == reading.target)
+    if not sweeps:
+        shown = np.flatnonzero(shown_wires(geometry, sight.hidden))
+        yield from packets(sight.document, geometry, frame, reading, look, shown)
+        if reading.wire >= 0:
+            yield from terms(sight.document, geometry, reading, look, frame, np.array([reading.wire]))
 
 
 def _stronger(theme: Theme) -> QPainter.CompositionMode:
@@ -112,20 +145,3 @@ def _hovered(sight: Sight, hovered: NodeId | Slot | None) -> Iterator[Shape]:
             yield hovered_wire(look, cubic_of(geometry, number), int(sight.reading.levels[number]), hovered)
     elif hovered is not None and hovered not in sight.hidden:
         yield from rings(look, geometry, [hovered], look.theme.wire_hover, 1.5)
-
-
-def _event(sight: Sight, frame: Frame, sweeps: bool) -> Iterator[Shape]:
-    """The event of this moment: halo, packets, trays, callout, as `picture.draw` draws them."""
-    geometry, reading, look = sight.geometry, sight.reading, sight.look
-    seen = set(near_rows(sight, REACH * sight.viewport.scale).tolist())
-    shown = np.flatnonzero(shown_wires(geometry, sight.hidden))
-    if reading.active in seen:
-        yield from halo(look, geometry, reading.active, is_target=reading.active == reading.target)
-    if not sweeps:
-        yield from packets(sight.document, geometry, frame, reading, look, shown)
-        if reading.wire >= 0:
-            yield from terms(sight.document, geometry, reading, look, frame, np.array([reading.wire]))
-    for row in [row for row in trays(geometry, frame) if row in seen][:MOST_TRAYS]:
-        yield from tray(look, geometry, frame, row)
-    if reading.active in seen:
-        yield from callout(look, sight.document, geometry, frame, reading.active, sight.viewport.seen(-8.0))

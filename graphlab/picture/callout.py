@@ -1,5 +1,6 @@
 """What is said at the active node: halo, phase and numbers above it, what arrived below it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ from graphlab.timeline.equation import words_of
 from graphlab.timeline.sentences import forward_formula, forward_total, sum_terms
 
 TRAY_MOST = 5
+TRAY_RIGHT, TRAY_TOP = 8.0, 5.0
+"""Where a tray hangs: this far left of its card's right side, and this far below the card."""
 CAPTION_WIDTH = 208.0
 ON_YELLOW = "#1a2029"
 TO_COME, WAITS, ADDED = range(3)
@@ -170,18 +173,22 @@ def tray(look: Look, geometry: Geometry, frame: Frame, row: int) -> list[Shape]:
 
     The one that waits to be added is marked; an empty place stands for each that is still to come.
     """
-    size, theme, node = look.theme.mono, look.theme, geometry.nodes[row]
+    x, y, width, height = geometry.cards[row].tolist()
+    node = geometry.nodes[row]
+    return hung(look, arrivals_at(frame, node), x + width - TRAY_RIGHT, y + height + TRAY_TOP, node)
+
+
+def hung(look: Look, chips: Sequence[Chip], right: float, top: float, node: NodeId) -> list[Shape]:
+    """A tray with these products, its back first; its top right corner lies here."""
+    size, theme = look.theme.mono, look.theme
     if not look.reads(size):
         return []
-    chips = arrivals_at(frame, node)
     skipped = max(0, len(chips) - TRAY_MOST)
-    x, y, width, height = geometry.cards[row].tolist()
     widths = [text_width(chip.text, DIGIT_FONT, size) + size * 0.9 for chip in chips[skipped:]]
     lead = f"{skipped} more and" if skipped else ""
     lead_width = text_width(lead, "Inter", theme.text_small) + 8 if lead else 0.0
     tall, total = tray_height(look) - 13, sum(widths) + 4 * (len(widths) + 1) + lead_width
-    across, top = x + width - 8 - total, y + height + 5
-    middle = top + tall / 2 + 4
+    across, middle = right - total, top + tall / 2 + 4
     back = Box(across, top, total, tall + 8, 6, theme.surface_raised, theme.card_border, depicts=node)
     shapes: list[Shape] = [back]
     if lead:
@@ -221,9 +228,9 @@ def trays(geometry: Geometry, frame: Frame) -> list[int]:
 def arrivals_at(frame: Frame, node: NodeId) -> list[Chip]:
     """The products that a node gets in this pass, as they stand by now: added, waiting, still to come."""
     program, trace = frame.trace.program, frame.trace
-    edges = program.arrivals[program.edge_from[program.arrivals] == program.position[node]]
+    (edges, begins), place = program.arriving, program.position[node]
     chips = []
-    for edge in edges.tolist():
+    for edge in edges[begins[place] : begins[place + 1]].tolist():
         contribution = trace.contribution(program.slots[edge])
         state = ADDED if frame.added[edge] else WAITS if frame.sent[edge] else TO_COME
         if state == TO_COME or contribution is None:
