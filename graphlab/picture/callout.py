@@ -215,7 +215,7 @@ def trays(geometry: Geometry, frame: Frame) -> list[int]:
     sent, added = (
         np.bincount(program.edge_from[by_now], minlength=count) for by_now in (frame.sent, frame.added)
     )
-    to_come = np.bincount(program.edge_from[program.arrivals], minlength=count)
+    to_come = np.diff(program.arriving[1])
     is_open = (sent > added) | ((sent > 0) & (added < to_come))
     step = frame.step
     if step is not None and step.phase == Phase.ACCUMULATE:
